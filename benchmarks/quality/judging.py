@@ -1,0 +1,70 @@
+"""How often the gate is wrong: true gains that it keeps out, and no gain that it lets in.
+
+Candidates and champions learn on few and on more labels of a real table. Of the rows that neither
+has seen, draws stand for later labels; what all of them say is the true gain.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from models.scorecard.scorecard import Scorecard
+from training.bootstrap import gain
+from training.examples import Examples, Floats
+from training.gate import Evidence, judge
+from training.learner import Learned, learn
+from training.metrics import losses
+from training.pipeline import chances
+
+NO_PRIOR = Scorecard(50.0, 0.0, ())
+CASES = {0.05: (250, 900, 300), 0.02: (1_000, 3_500, 1_000), 0.0: (900, 900, 300)}
+"""For each true gain aimed at: labels of the champion, of the candidate, and later labels."""
+
+Row = dict[str, Any]
+
+
+def promotions(table: str, examples: Examples, draws: int, pairs: int = 10) -> Iterator[Row]:
+    """Judge `draws` draws of later labels, spread over `pairs` pairs of champion and candidate."""
+    for aimed, (few, more, later) in CASES.items():
+        judged = [
+            one
+            for pair in range(pairs)
+            for one in _judged(examples, few, more, later, pair, draws // pairs)
+        ]
+        yield {
+            "protocol": f"{table}, true gain aimed at {aimed}, {later} later labels",
+            "learner": "smarketing",
+            "promoted": float(np.mean([one["promoted"] for one in judged])),
+            "true_gain": float(np.mean([one["true_gain"] for one in judged])),
+            "sure": [one["sure"] for one in judged],
+        }
+
+
+def _judged(
+    examples: Examples, few: int, more: int, later: int, seed: int, draws: int
+) -> Iterator[Row]:
+    random = np.random.default_rng(seed)
+    shuffled = random.permutation(len(examples))
+    first, second = shuffled[:few], shuffled[few : few + more]
+    champion, candidate = (
+        learn(examples.take(np.sort(rows)), NO_PRIOR) for rows in (first, second)
+    )
+    rest = examples.take(np.sort(shuffled[few + more :]))
+    says, stands = (chances(one.scorecard, rest) for one in (candidate, champion))
+    true_gain = float((losses(stands, rest.label) - losses(says, rest.label)).mean())
+    for _ in range(draws):
+        rows = np.sort(random.choice(len(rest), later, replace=False))
+        yield _looked(candidate, says[rows], stands[rows], rest.label[rows]) | {
+            "true_gain": true_gain
+        }
+
+
+def _looked(candidate: Learned, says: Floats, stands: Floats, label: Floats) -> Row:
+    base = np.full(len(label), candidate.scorecard.probability(50.0))
+    evidence = Evidence(label, says, stands, stands, base, candidate.inner)
+    verdict = judge(evidence).verdict
+    return {
+        "promoted": verdict == "promote",
+        "sure": gain(says, stands, label, evidence.seed).sure,
+    }

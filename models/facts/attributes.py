@@ -1,0 +1,80 @@
+"""Canonical attributes: the names that mappings end on, and which of them may never be a feature.
+
+Attributes outside this list are allowed and learned from, if their values look like facts about a
+lead rather than like an address, an identifier or free text.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Scalar = str | float | int | bool | None
+
+Use = Literal["number", "category", "title", "personal", "apart"]
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """One canonical attribute.
+
+    `use`: read as a number, as a category, as a job title; `personal` ones are kept apart from the
+    event log and never become features; `apart` ones identify the company and never do either.
+    """
+
+    name: str
+    use: Use
+    first_touch: bool = False
+
+
+CANONICAL: dict[str, Attribute] = {
+    attribute.name: attribute
+    for attribute in [
+        Attribute("company", "apart"),
+        Attribute("domain", "apart"),
+        Attribute("country", "category"),
+        Attribute("region", "category"),
+        Attribute("industry", "category"),
+        Attribute("employees", "number"),
+        Attribute("revenue_eur", "number"),
+        Attribute("job_title", "title"),
+        Attribute("language", "category"),
+        Attribute("phone", "personal"),
+        Attribute("email", "personal"),
+        Attribute("first_name", "personal"),
+        Attribute("last_name", "personal"),
+        Attribute("name", "personal"),
+        Attribute("address", "personal"),
+        Attribute("source", "category", first_touch=True),
+        Attribute("campaign", "category", first_touch=True),
+        Attribute("landing_page", "category"),
+        Attribute("content", "category"),
+        Attribute("persona", "category"),
+        Attribute("product", "category"),
+    ]
+}
+
+FIRST_TOUCH = frozenset(name for name, attribute in CANONICAL.items() if attribute.first_touch)
+PERSONAL = frozenset(name for name, attribute in CANONICAL.items() if attribute.use == "personal")
+
+LONGEST_ADDRESS = 320
+
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+|\+?\d[\d\s().-]{7,}\d")
+
+
+def is_personal(name: str, value: Scalar) -> bool:
+    """Say whether an attribute must stay out of the event log: by its name, or by how it looks."""
+    if name in PERSONAL:
+        return True
+    if name in CANONICAL or not isinstance(value, str) or len(value) > LONGEST_ADDRESS:
+        return False
+    return _ADDRESS.fullmatch(value.strip()) is not None
+
+
+def split(attributes: Mapping[str, Scalar]) -> tuple[dict[str, Scalar], dict[str, Scalar]]:
+    """Part attributes into those for the event log and the personal ones."""
+    plain: dict[str, Scalar] = {}
+    personal: dict[str, Scalar] = {}
+    for name, value in attributes.items():
+        (personal if is_personal(name, value) else plain)[name] = value
+    return plain, personal

@@ -1,0 +1,130 @@
+"""The state of a lead: what its events fold into, and the snapshot that a scorecard reads of it.
+
+The fold is pure and does not mind order: of two values of one attribute the later `occurred_at`
+wins (the earlier for first-touch attributes), and engagement counts add up. The hot road folds a
+request's events into the stored state; replay folds the whole log; both walk this file.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from models.facts.attributes import FIRST_TOUCH, Scalar
+from models.facts.kinds import KINDS, RESERVED
+from models.features import engagement, fit
+from models.features.engagement import Engagement, KindState
+from models.scorecard.readings import Value
+
+MAX_KINDS = 200
+
+
+@dataclass(slots=True)
+class Handoff:
+    """When the lead was first assigned (epoch seconds), and to whom it is assigned last."""
+
+    first_at: float
+    rep: str
+    last_at: float
+
+
+@dataclass(slots=True)
+class LeadState:
+    """Everything that scoring needs to know of a lead.
+
+    `events` counts the log; `attributes` has each value with the epoch second that it is from;
+    `engagement` has every kind, also those that are not features.
+    """
+
+    events: int = 0
+    attributes: dict[str, tuple[Scalar, float]] = field(default_factory=dict)
+    engagement: Engagement = field(default_factory=dict)
+    handoff: Handoff | None = None
+
+    def fold(self, kind: str, at: float, properties: Mapping[str, Any]) -> None:
+        """Take in one event that happened at `at` (epoch seconds)."""
+        self.events += 1
+        if kind == "attributes_changed":
+            for name, value in properties["set"].items():
+                self._set(name, value, at)
+        elif kind in RESERVED:
+            return
+        elif kind in self.engagement or len(self.engagement) < MAX_KINDS:
+            engagement.fold(self.engagement, kind, at)
+        if kind == "lead_assigned" and isinstance(properties.get("rep"), str):
+            self._hand_off(properties["rep"], at)
+
+    def absorb(self, other: "LeadState") -> None:
+        """Take in all that another lead's log says; the counts of the logs stay apart."""
+        for name, (value, at) in other.attributes.items():
+            self._set(name, value, at)
+        for kind, state in other.engagement.items():
+            engagement.merge_kind(self.engagement, kind, state)
+        if other.handoff:
+            self._hand_off(other.handoff.rep, other.handoff.last_at)
+            self._hand_off(other.handoff.rep, other.handoff.first_at)
+
+    def changes(self, attributes: Mapping[str, Scalar], at: float) -> dict[str, Scalar]:
+        """Return those of `attributes` that would change something, were they from `at`."""
+        return {
+            name: value for name, value in attributes.items() if self._would_set(name, value, at)
+        }
+
+    def current(self) -> dict[str, Scalar]:
+        """Return the attributes as they stand, without the deleted ones."""
+        return {name: value for name, (value, _) in self.attributes.items() if value is not None}
+
+    def snapshot(self, as_of: float) -> dict[str, Value]:
+        """Return the raw facts that a scorecard reads, as of an instant (epoch seconds)."""
+        return fit.features(self.current()) | engagement.features(dict(self._scored()), as_of)
+
+    def seen(self, kind: str) -> bool:
+        return kind in self.engagement
+
+    def to_json(self) -> dict[str, Any]:
+        handoff = self.handoff
+        return {
+            "events": self.events,
+            "attributes": self.attributes,
+            "engagement": {k: (s.count, s.last, *s.decayed) for k, s in self.engagement.items()},
+            "handoff": (handoff.first_at, handoff.rep, handoff.last_at) if handoff else None,
+        }
+
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> "LeadState":
+        return cls(
+            events=document["events"],
+            attributes={name: (value, at) for name, (value, at) in document["attributes"].items()},
+            engagement={
+                kind: KindState(count, last, (day, week, month))
+                for kind, (count, last, day, week, month) in document["engagement"].items()
+            },
+            handoff=Handoff(*document["handoff"]) if document["handoff"] else None,
+        )
+
+    def _scored(self) -> Iterator[tuple[str, KindState]]:
+        for kind, state in self.engagement.items():
+            known = KINDS.get(kind)
+            if known is None or known.scored:
+                yield kind, state
+
+    def _would_set(self, name: str, value: Scalar, at: float) -> bool:
+        held = self.attributes.get(name)
+        if held is None:
+            return value is not None
+        if held[0] == value and type(held[0]) is type(value):
+            return False
+        if name in FIRST_TOUCH and held[0] is not None and value is not None:
+            return at < held[1]
+        return at >= held[1]
+
+    def _set(self, name: str, value: Scalar, at: float) -> None:
+        if self._would_set(name, value, at):
+            self.attributes[name] = (value, at)
+
+    def _hand_off(self, rep: str, at: float) -> None:
+        held = self.handoff
+        if held is None:
+            self.handoff = Handoff(at, rep, at)
+        else:
+            latest = (at, rep) if at >= held.last_at else (held.last_at, held.rep)
+            self.handoff = Handoff(min(at, held.first_at), latest[1], latest[0])

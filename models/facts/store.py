@@ -1,0 +1,225 @@
+"""The SQL of the facts: a few fixed statements, many leads at a time, for SQLite and PostgreSQL.
+
+Rows travel as dictionaries. Keys are always sorted before they are locked or written, so that two
+writers can wait for each other but never in a circle. On SQLite a tuple IN would scan the table;
+one IN list per system uses the index.
+"""
+
+# ruff: noqa: S608 - only our own names and marks are put into SQL; values travel as parameters.
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection
+
+Key = tuple[str, str]
+Row = dict[str, Any]
+
+LEAD = (
+    "id", "created_at", "email", "person", "state", "rep_id", "handed_off_at", "verdict",
+    "merged_into", "points", "probability", "band", "version_id", "scored_at", "dirty",
+)  # fmt: skip
+IDENTITY = ("system", "external_id", "lead_id", "first_lead_id", "created_at")
+EVENT = (
+    "lead_id", "number", "system", "event_id", "kind", "occurred_at", "known_at", "recorded_at",
+    "properties",
+)  # fmt: skip
+SCORE = (
+    "id", "lead_id", "version_id", "scored_at", "points", "probability", "band", "snapshot",
+    "through",
+)  # fmt: skip
+
+_TYPES = {
+    "person": "json", "state": "json", "properties": "json", "snapshot": "json",
+    "created_at": "timestamptz", "handed_off_at": "timestamptz", "scored_at": "timestamptz",
+    "occurred_at": "timestamptz", "known_at": "timestamptz", "recorded_at": "timestamptz",
+    "points": "double precision", "probability": "double precision", "number": "integer",
+    "through": "integer", "dirty": "boolean",
+}  # fmt: skip
+_JSON = frozenset(name for name, kind in _TYPES.items() if kind == "json")
+_INSTANTS = frozenset(name for name, kind in _TYPES.items() if kind == "timestamptz")
+
+_UPSERT = "ON CONFLICT (id) DO UPDATE SET " + ", ".join(
+    f"{column} = excluded.{column}" for column in LEAD if column not in ("id", "created_at")
+)
+_SLICE = 500
+
+
+class Store:
+    """Reads and writes of one group, on one open transaction.
+
+    What is read is locked against other writers, unless `locks` says that nothing will be written.
+    """
+
+    def __init__(self, connection: Connection, locks: bool = True) -> None:
+        self._connection = connection
+        self._locks = locks
+        self._postgres = connection.dialect.name == "postgresql"
+
+    def identities(self, keys: Iterable[Key]) -> dict[Key, str]:
+        """Return the lead id behind each (system, external_id) that is known."""
+        wanted = sorted(set(keys))
+        if self._postgres:
+            sql = (
+                "SELECT system, external_id, lead_id FROM identity "
+                "JOIN json_to_recordset(%s::json) AS k(system text, external_id text) "
+                "USING (system, external_id)"
+            )
+            parameter = [{"system": system, "external_id": name} for system, name in wanted]
+            rows = self._fetch(sql, (_text(parameter),)) if wanted else []
+            return {(row[0], row[1]): row[2] for row in rows}
+        found = {}
+        for system, names in groupby(wanted, key=lambda key: key[0]):
+            for names_slice in _slices([name for _, name in names]):
+                sql = (
+                    "SELECT external_id, lead_id FROM identity "
+                    f"WHERE system = ? AND external_id IN ({_marks(names_slice)})"
+                )
+                for name, lead_id in self._fetch(sql, (system, *names_slice)):
+                    found[system, name] = lead_id
+        return found
+
+    def leads_with_email(self, emails: Iterable[str]) -> dict[str, str]:
+        """Return the id of the oldest living lead with each e-mail address.
+
+        On PostgreSQL the addresses are locked until the transaction ends, so that two writers who
+        meet a new address at once make one lead of it.
+        """
+        wanted = sorted(set(emails))
+        if not wanted:
+            return {}
+        if self._postgres and self._locks:
+            self._fetch(
+                "SELECT pg_advisory_xact_lock(hashtextextended(value, 0)) "
+                "FROM json_array_elements_text(%s::json)",
+                (_text(wanted),),
+            )
+        function = "json_array_elements_text(%s::json)" if self._postgres else "json_each(?)"
+        sql = (
+            "SELECT email, min(id) FROM lead "
+            f"WHERE email IN (SELECT value FROM {function}) AND merged_into IS NULL GROUP BY email"
+        )
+        return {row[0]: row[1] for row in self._fetch(sql, (_text(wanted),))}
+
+    def leads(self, ids: Iterable[str]) -> dict[str, Row]:
+        """Return living leads by id."""
+        wanted = sorted(set(ids))
+        sql = f"SELECT {', '.join(LEAD)} FROM lead WHERE merged_into IS NULL AND id IN "
+        if not wanted:
+            return {}
+        if self._postgres:
+            sql += "(SELECT value FROM json_array_elements_text(%s::json)) ORDER BY id"
+            sql += " FOR UPDATE" if self._locks else ""
+            rows = self._fetch(sql, (_text(wanted),))
+        else:
+            rows = [
+                row
+                for ids_slice in _slices(wanted)
+                for row in self._fetch(f"{sql}({_marks(ids_slice)})", tuple(ids_slice))
+            ]
+        return {row[0]: _row(LEAD, row) for row in rows}
+
+    def known_events(self, keys: Iterable[Key]) -> set[Key]:
+        """Return those (system, event_id) that are stored already."""
+        wanted = sorted(set(keys))
+        if self._postgres:
+            sql = (
+                "SELECT system, event_id FROM event JOIN json_to_recordset(%s::json) "
+                "AS k(system text, event_id text) USING (system, event_id)"
+            )
+            parameter = [{"system": system, "event_id": event} for system, event in wanted]
+            rows = self._fetch(sql, (_text(parameter),)) if wanted else []
+            return {(row[0], row[1]) for row in rows}
+        known = set()
+        for system, events in groupby(wanted, key=lambda key: key[0]):
+            for events_slice in _slices([event for _, event in events]):
+                sql = (
+                    f"SELECT event_id FROM event WHERE system = ? "
+                    f"AND event_id IN ({_marks(events_slice)})"
+                )
+                known |= {(system, row[0]) for row in self._fetch(sql, (system, *events_slice))}
+        return known
+
+    def write_leads(self, rows: Sequence[Row]) -> None:
+        """Insert leads, or replace what is stored of them."""
+        self._write("lead", LEAD, sorted(rows, key=lambda row: row["id"]), _UPSERT)
+
+    def insert_identities(self, rows: Sequence[Row]) -> None:
+        ordered = sorted(rows, key=lambda row: (row["system"], row["external_id"]))
+        self._write("identity", IDENTITY, ordered)
+
+    def insert_events(self, rows: Sequence[Row]) -> None:
+        ordered = sorted(rows, key=lambda row: (row["system"], row["event_id"] or ""))
+        self._write("event", EVENT, ordered)
+
+    def insert_scores(self, rows: Sequence[Row]) -> None:
+        self._write("score", SCORE, sorted(rows, key=lambda row: row["id"]))
+
+    def _fetch(self, sql: str, parameters: tuple[Any, ...]) -> Sequence[Any]:
+        return self._connection.exec_driver_sql(sql, parameters).fetchall()
+
+    def _write(
+        self, table: str, columns: tuple[str, ...], rows: list[Row], suffix: str = ""
+    ) -> None:
+        if not rows:
+            return
+        names = ", ".join(columns)
+        if self._postgres:
+            types = ", ".join(f"{column} {_TYPES.get(column, 'text')}" for column in columns)
+            sql = (
+                f"INSERT INTO {table} ({names}) SELECT {names} "
+                f"FROM json_to_recordset(%s::json) AS r({types}) {suffix}"
+            )
+            self._connection.exec_driver_sql(sql, (_text(rows),))
+        else:
+            sql = f"INSERT INTO {table} ({names}) VALUES ({_marks(columns)}) {suffix}"
+            self._connection.exec_driver_sql(sql, _stored(columns, rows))
+
+
+def _row(columns: tuple[str, ...], values: Sequence[Any]) -> Row:
+    return {column: _read(column, value) for column, value in zip(columns, values, strict=True)}
+
+
+def _read(column: str, value: Any) -> Any:
+    if isinstance(value, str):
+        if column in _JSON:
+            return orjson.loads(value)
+        if column in _INSTANTS:
+            return datetime.fromisoformat(f"{value}+00:00")
+    return value
+
+
+def _stored(columns: tuple[str, ...], rows: list[Row]) -> list[tuple[Any, ...]]:
+    """Return rows as SQLite stores them; an instant that many rows share is spelled once."""
+    spelled: dict[datetime | None, str | None] = {None: None}
+
+    def instant(value: datetime | None) -> str | None:
+        if value not in spelled and value is not None:
+            spelled[value] = value.replace(tzinfo=None).isoformat(" ", "microseconds")
+        return spelled[value]
+
+    stored = []
+    for column in columns:
+        values = [row[column] for row in rows]
+        if column in _JSON:
+            values = [_text(value) for value in values]
+        elif column in _INSTANTS:
+            values = [instant(value) for value in values]
+        stored.append(values)
+    return list(zip(*stored, strict=True))
+
+
+def _text(value: Any) -> str:
+    return orjson.dumps(value).decode()
+
+
+def _marks(values: Sequence[Any]) -> str:
+    return ", ".join("?" * len(values))
+
+
+def _slices(values: list[str]) -> Iterable[list[str]]:
+    for start in range(0, len(values), _SLICE):
+        yield values[start : start + _SLICE]

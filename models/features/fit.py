@@ -1,0 +1,83 @@
+"""Fit: what a lead is, read from its attributes into scalars that a scorecard may see.
+
+The same reading serves a lead in the database, a row of a CSV file and a training set. Identifiers,
+addresses, names and free text never come out of it.
+"""
+
+import re
+from collections.abc import Mapping
+
+from models.facts.attributes import CANONICAL, Scalar, is_personal
+from models.facts.kinds import KINDS
+from models.features.engagement import feature_names
+from models.features.titles import function_of, seniority_of
+from models.scorecard.readings import Value, as_number
+
+MAX_CATEGORY = 80
+MAX_WORDS = 10
+
+_ENGAGEMENT = frozenset(feature_names(KINDS))
+"""Names of what a lead does, which no attribute may pose as."""
+
+_IDENTIFIER = re.compile(
+    r"[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}|[0-9a-f]{16,}|\d{9,}", re.IGNORECASE
+)
+_LINK = re.compile(r"[a-z][a-z0-9+.-]*://|www\.", re.IGNORECASE)
+_RANGE = re.compile(r"(\d+)(?:-|–|to|à)(\d+)")
+_THOUSANDS = re.compile(r"(?<=\d)[\s\u00a0\u202f',](?=\d{3}\b)")
+
+
+def features(attributes: Mapping[str, Scalar]) -> dict[str, Value]:
+    """Return the fit part of a snapshot from a lead's attributes.
+
+    `email_kind` and `phone_given` are attributes that intake derives from the personal ones.
+    """
+    snapshot: dict[str, Value] = {}
+    derived: dict[str, Value] = {}
+    for name, value in attributes.items():
+        known = CANONICAL.get(name)
+        use = known.use if known else None
+        if value is None or use in ("personal", "apart") or name in _ENGAGEMENT:
+            continue
+        if use == "title":
+            derived = {"seniority": seniority_of(str(value)), "function": function_of(str(value))}
+        elif use == "number":
+            snapshot[name] = amount_of(value)
+        elif use == "category":
+            snapshot[name] = category_of(value)
+        else:
+            snapshot[name] = scalar_of(name, value)
+    return snapshot | derived
+
+
+def amount_of(value: Scalar) -> float | None:
+    """Read a quantity: 120, "1 200", "1,200", "11-50" (its middle), "5000+"; None if it is none."""
+    if isinstance(value, bool):
+        return None
+    if not isinstance(value, str):
+        return as_number(value)
+    text = _THOUSANDS.sub("", value.strip().rstrip("+").lower())
+    if bounds := _RANGE.fullmatch(text.replace(" ", "")):
+        return as_number((float(bounds[1]) + float(bounds[2])) / 2)
+    return as_number(text)
+
+
+def category_of(value: Scalar) -> Value:
+    """Read a level: text without case or outer spaces; numbers stay numbers, booleans yes or no."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str):
+        level = " ".join(value.split()).casefold()
+        return level[:MAX_CATEGORY] or None
+    return as_number(value)
+
+
+def scalar_of(name: str, value: Scalar) -> Value:
+    """Read an attribute outside the canonical list; None when it must not be a feature."""
+    if isinstance(value, str):
+        text = value.strip()
+        if len(text) > MAX_CATEGORY or len(text.split()) > MAX_WORDS:
+            return None
+        if is_personal(name, text) or _LINK.match(text) or _IDENTIFIER.fullmatch(text):
+            return None
+    return category_of(value)

@@ -1,0 +1,1 @@
+"""Labels: what reps' feedback and later outcomes mean to training, by pure rules."""

@@ -1,0 +1,33 @@
+"""Schedules that fire once: a due instant is a row, and only the one who writes it acts."""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col
+
+from models.now import now
+from models.tables import Tick
+
+KEPT = timedelta(days=7)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def due_at(every: timedelta, at: datetime) -> datetime:
+    """Return the newest instant at or before `at` at which a schedule of this period was due."""
+    return EPOCH + every * ((at - EPOCH) // every)
+
+
+def fire(session: Session, schedule: str, every: timedelta) -> bool:
+    """Say whether the caller is the one to act for the newest due instant of a schedule."""
+    due = due_at(every, now())
+    if session.get(Tick, (schedule, due)):
+        return False
+    try:
+        with session.begin_nested():
+            session.add(Tick(schedule=schedule, due_at=due))
+    except IntegrityError:
+        return False
+    old = col(Tick.due_at) < due - KEPT
+    session.execute(delete(Tick).where(col(Tick.schedule) == schedule, old))
+    return True

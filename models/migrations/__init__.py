@@ -1,0 +1,1 @@
+"""Migrations, one set for SQLite and PostgreSQL. Each must suit the code of the release before."""

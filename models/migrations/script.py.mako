@@ -1,0 +1,23 @@
+"""${message}
+
+Old code must go on working on this schema: add, fill, and remove only in a later release.
+"""
+
+import sqlalchemy as sa
+import sqlmodel
+from alembic import op
+
+import models.database
+
+revision = ${repr(up_revision)}
+down_revision = ${repr(down_revision)}
+branch_labels = ${repr(branch_labels)}
+depends_on = ${repr(depends_on)}
+
+
+def upgrade() -> None:
+    ${upgrades if upgrades else "pass"}
+
+
+def downgrade() -> None:
+    ${downgrades if downgrades else "pass"}

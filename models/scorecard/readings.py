@@ -1,0 +1,97 @@
+"""How a rule reads its feature: a value becomes the number of a cell, the same one at a time or by
+the table. Cell -1 is "missing". Nothing here can fail on odd data: what cannot be read is missing.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from math import isfinite
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+MISSING = -1
+
+Value = str | float | None
+Cells = NDArray[np.intp]
+
+
+def as_number(value: Value) -> float | None:
+    """Read a value as a finite number; text that spells one counts, anything else is missing."""
+    try:
+        number = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return number if isfinite(number) else None
+
+
+def as_category(value: Value) -> str | None:
+    """Read a value as a category; whole numbers lose their point, so 3 and 3.0 are one level."""
+    if value is None or isinstance(value, str):
+        return value
+    number = as_number(value)
+    if number is None:
+        return None
+    return str(int(number)) if number.is_integer() else repr(number)
+
+
+@dataclass(frozen=True, slots=True)
+class NumberReading:
+    """Cells between `edges` (strictly increasing, finite): cell i holds edges[i-1] < x <= edges[i].
+
+    `edges` has k >= 0 numbers and makes k + 1 cells.
+    """
+
+    edges: tuple[float, ...]
+
+    @property
+    def size(self) -> int:
+        return len(self.edges) + 1
+
+    def cell(self, value: Value) -> int:
+        number = value if type(value) is float and value - value == 0.0 else as_number(value)
+        return MISSING if number is None else bisect_left(self.edges, number)
+
+    def cells(self, column: NDArray[Any]) -> Cells:
+        """Read a column of n values (float64, or objects of `Value`) into n cells."""
+        numbers = numbers_of(column)
+        cells = np.searchsorted(np.asarray(self.edges, np.float64), numbers, side="left")
+        return np.where(np.isnan(numbers), MISSING, cells)
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryReading:
+    """One cell for each of the k `cases`, and cell k for every other value."""
+
+    cases: tuple[str, ...]
+    _cell_of: dict[str, int] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_cell_of", {case: i for i, case in enumerate(self.cases)})
+
+    @property
+    def size(self) -> int:
+        return len(self.cases) + 1
+
+    def cell(self, value: Value) -> int:
+        level = value if type(value) is str else as_category(value)
+        return MISSING if level is None else self._cell_of.get(level, len(self.cases))
+
+    def cells(self, column: NDArray[Any]) -> Cells:
+        """Read a column of n values (float64, or objects of `Value`) into n cells."""
+        values: Iterable[Value] = column.tolist()
+        return np.fromiter((self.cell(value) for value in values), np.intp, len(column))
+
+
+Reading = NumberReading | CategoryReading
+
+
+def numbers_of(column: NDArray[Any]) -> NDArray[np.float64]:
+    """Return a column as finite float64, with nan for what is missing or is no number."""
+    if column.dtype == np.float64:
+        return np.where(np.isfinite(column), column, np.nan)
+    numbers = (as_number(value) for value in column.tolist())
+    return np.fromiter(
+        (np.nan if number is None else number for number in numbers), np.float64, len(column)
+    )

@@ -1,0 +1,203 @@
+"""Base and rules, and what they say of one snapshot or of a table of snapshots.
+
+Points are 50 + 10 * log2(odds / base odds): 50 is the average lead and +10 doubles the odds.
+The points of a lead *are* the base plus one number per rule, so its reasons add up by construction.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import exp, log
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.scorecard.readings import MISSING, Cells, Reading, Value, as_category
+
+AVERAGE = 50.0
+DOUBLING = 10.0
+LOGITS_PER_POINT = log(2.0) / DOUBLING
+PAIRED = " × "
+
+Snapshot = Mapping[str, Value]
+Columns = Mapping[str, NDArray[Any]]
+Kind = Literal["fit", "engagement"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One feature, how it is read, and the points of each cell.
+
+    `points` has one number for each cell of the reading, then one for "missing".
+    """
+
+    feature: str
+    kind: Kind
+    reading: Reading
+    points: tuple[float, ...]
+
+    def value_in(self, snapshot: Snapshot) -> Value:
+        """Return what the rule read, as people may be told."""
+        return snapshot.get(self.feature)
+
+    def points_of(self, snapshot: Snapshot) -> float:
+        return self.points[self.reading.cell(snapshot.get(self.feature))]
+
+    def points_of_table(self, columns: Columns, rows: int) -> NDArray[np.float64]:
+        return np.asarray(self.points)[_cells(self.reading, columns.get(self.feature), rows)]
+
+
+@dataclass(frozen=True, slots=True)
+class PairRule:
+    """Two features read together: the points of both their cells, beside what each has alone.
+
+    `points` has a row for each cell of the first reading and then one for "missing"; each row a
+    number for each cell of the second and then one for "missing". The kind is the first feature's.
+    """
+
+    features: tuple[str, str]
+    kind: Kind
+    readings: tuple[Reading, Reading]
+    points: tuple[tuple[float, ...], ...]
+
+    @property
+    def feature(self) -> str:
+        return PAIRED.join(self.features)
+
+    def value_in(self, snapshot: Snapshot) -> Value:
+        """Return both values that the rule read, as people may be told."""
+        values = (as_category(snapshot.get(feature)) for feature in self.features)
+        return PAIRED.join("?" if value is None else value for value in values)
+
+    def points_of(self, snapshot: Snapshot) -> float:
+        first, second = (
+            reading.cell(snapshot.get(feature))
+            for feature, reading in zip(self.features, self.readings, strict=True)
+        )
+        return self.points[first][second]
+
+    def points_of_table(self, columns: Columns, rows: int) -> NDArray[np.float64]:
+        first, second = (
+            _cells(reading, columns.get(feature), rows)
+            for feature, reading in zip(self.features, self.readings, strict=True)
+        )
+        return np.asarray(self.points)[first, second]
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """What a scorecard says of one snapshot; `parts` has the points of each rule, in rule order."""
+
+    base: float
+    fit: float
+    engagement: float
+    parts: tuple[float, ...]
+
+    @property
+    def total(self) -> float:
+        return self.base + self.fit + self.engagement
+
+
+@dataclass(frozen=True, slots=True)
+class TablePoints:
+    """The same for n snapshots: arrays of n, and `parts` of rules x n."""
+
+    base: float
+    fit: NDArray[np.float64]
+    engagement: NDArray[np.float64]
+    parts: NDArray[np.float64]
+
+    @property
+    def total(self) -> NDArray[np.float64]:
+        return self.base + self.fit + self.engagement
+
+
+_Step = tuple[str, Callable[[Value], int], tuple[float, ...], PairRule | None, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Scorecard:
+    """Base points, the log odds that 50 points stand for, and the rules.
+
+    Recalibration changes `log_odds_at_50` alone: probabilities move, points do not.
+    """
+
+    base_points: float
+    log_odds_at_50: float
+    rules: tuple[Rule | PairRule, ...]
+    _steps: tuple[_Step, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_steps", tuple(_step(rule) for rule in self.rules))
+
+    def score(self, snapshot: Snapshot) -> Points:
+        """Score one lead; features that no rule reads are ignored, absent ones are missing."""
+        fit = engagement = 0.0
+        parts = []
+        value_of = snapshot.get
+        for feature, cell, points, pair, is_fit in self._steps:
+            if pair is not None:
+                part = pair.points_of(snapshot)
+            else:
+                value = value_of(feature)
+                part = points[MISSING if value is None else cell(value)]
+            parts.append(part)
+            if is_fit:
+                fit += part
+            else:
+                engagement += part
+        return Points(self.base_points, fit, engagement, tuple(parts))
+
+    def score_table(self, columns: Columns, rows: int) -> TablePoints:
+        """Score `rows` leads given as columns; equal to `score` on each row, bit for bit."""
+        fit, engagement = np.zeros(rows), np.zeros(rows)
+        parts = np.zeros((len(self.rules), rows))
+        for part, rule in zip(parts, self.rules, strict=True):
+            part[:] = rule.points_of_table(columns, rows)
+            if rule.kind == "fit":
+                fit += part
+            else:
+                engagement += part
+        return TablePoints(self.base_points, fit, engagement, parts)
+
+    def probability(self, points: float) -> float:
+        """Return the probability in (0, 1) that `points` stand for."""
+        return sigmoid(self.log_odds_at_50 + (points - AVERAGE) * LOGITS_PER_POINT)
+
+    def logits(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the log odds that an array of points stands for."""
+        return self.log_odds_at_50 + (points - AVERAGE) * LOGITS_PER_POINT
+
+
+def _step(rule: Rule | PairRule) -> _Step:
+    """Lay a rule out flat, so that scoring one lead looks nothing up twice."""
+    if isinstance(rule, PairRule):
+        return "", _no_cell, (), rule, rule.kind == "fit"
+    return rule.feature, rule.reading.cell, rule.points, None, rule.kind == "fit"
+
+
+def _no_cell(_value: Value) -> int:
+    return MISSING
+
+
+def sigmoid(logit: float) -> float:
+    """Return 1 / (1 + exp(-logit)) without overflow, for any finite logit."""
+    if logit >= 0:
+        return 1.0 / (1.0 + exp(-logit))
+    odds = exp(logit)
+    return odds / (1.0 + odds)
+
+
+def _cells(reading: Reading, column: NDArray[Any] | None, rows: int) -> Cells:
+    return np.full(rows, MISSING) if column is None else reading.cells(column)
+
+
+def columns_of(snapshots: Sequence[Snapshot]) -> dict[str, NDArray[Any]]:
+    """Turn n snapshots into object columns of n values, one for each feature that any has."""
+    features = dict.fromkeys(feature for snapshot in snapshots for feature in snapshot)
+    columns = {}
+    for feature in features:
+        column = np.empty(len(snapshots), object)
+        column[:] = [snapshot.get(feature) for snapshot in snapshots]
+        columns[feature] = column
+    return columns

@@ -1,0 +1,16 @@
+"""Spend by day, source and campaign; the only writer of it."""
+
+from datetime import date
+
+from sqlmodel import Session
+
+from models.tables import Spend
+
+
+def state_spend(
+    session: Session, day: date, source: str, campaign: str, amount: float, currency: str
+) -> None:
+    """State what was spent; stating it again replaces the amount."""
+    session.merge(
+        Spend(day=day, source=source, campaign=campaign, amount=amount, currency=currency)
+    )

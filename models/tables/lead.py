@@ -1,0 +1,36 @@
+"""A lead: someone who may buy."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Field, SQLModel
+
+from models.tables.columns import id_field, instant_field, json_field
+
+
+class Lead(SQLModel, table=True):
+    """One lead and the state that its events fold into.
+
+    `person` keeps what names or reaches the person, and nothing else in the database does. `state`
+    is `models.facts.state.LeadState` as JSON; `rep_id` and `handed_off_at` repeat parts of it for
+    queries. `points`, `band`, `version_id` and `scored_at` repeat the newest score. `dirty` leads
+    wait for the sweep to score them. A lead that was merged away names its survivor.
+    """
+
+    __tablename__ = "lead"
+
+    id: str = id_field(primary_key=True)
+    created_at: datetime = instant_field()
+    email: str | None = Field(default=None, max_length=320, index=True)
+    person: dict[str, Any] = json_field()
+    state: dict[str, Any] = json_field()
+    rep_id: str | None = Field(default=None, max_length=200, index=True)
+    handed_off_at: datetime | None = instant_field(default=None)
+    verdict: str | None = Field(default=None, max_length=16)
+    merged_into: str | None = id_field(default=None)
+    points: float | None = None
+    probability: float | None = None
+    band: str | None = Field(default=None, max_length=8)
+    version_id: str | None = Field(default=None, max_length=16)
+    scored_at: datetime | None = instant_field(default=None)
+    dirty: bool = Field(default=False, index=True)

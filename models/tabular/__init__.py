@@ -1,0 +1,1 @@
+"""Tables from outside: a CSV file, its map to canonical names, and the dates and numbers in it."""

@@ -1,0 +1,1 @@
+"""The common language: terms, and definitions that the program executes."""

@@ -1,0 +1,1 @@
+"""The service: rooms around one road, behind one door."""

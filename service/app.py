@@ -1,0 +1,116 @@
+"""The application: rooms behind the front door, health beside it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, NoReturn
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.exceptions import HTTPException
+
+from models.database import reading
+from service.api import HOT, ROUTERS
+from service.kit import openapi
+from service.kit.asgi import Receive, Scope, Send
+from service.kit.core import Core
+from service.kit.errors import BY_STATUS, MethodNotAllowed, Problem, invalid_from
+from service.kit.front import Front
+from service.kit.settings import Settings
+from service.pages.refusal import wording
+from service.pages.site import add_pages
+
+VERSION = "0.1.0"
+
+
+class Application(FastAPI):
+    """FastAPI with a front door, through which hot routes are reached past all of FastAPI."""
+
+    def __init__(self, core: Core) -> None:
+        super().__init__(title="smarketing", version=VERSION, lifespan=_lifespan, redoc_url=None)
+        self.state.core = core
+        self.add_middleware(Front, core=core, hot=HOT, wording=wording)
+        self._hot_road = Front(super().__call__, core, HOT, wording)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"] in HOT and scope["method"] == "POST":
+            await self._hot_road(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Build the application; its database is expected to be migrated."""
+    app = Application(Core.build(settings or Settings()))
+    for router in ROUTERS:
+        app.include_router(router)
+    add_pages(app)
+    app.add_api_route("/healthz", _healthz, tags=["health"])
+    app.add_api_route("/readyz", _readyz, tags=["health"])
+    app.add_exception_handler(RequestValidationError, _raise_invalid)
+    app.add_exception_handler(HTTPException, _raise_problem)
+    app.openapi = lambda: openapi.document(app, HOT.values())  # type: ignore[method-assign]
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    core: Core = app.state.core
+    core.start()
+    yield
+    core.stop()
+
+
+def _healthz() -> dict[str, str]:
+    """Say that the process answers."""
+    return {"status": "ok"}
+
+
+def _readyz(request: Request) -> JSONResponse:
+    """Say whether leads can be scored and stored, and if not, what is wrong."""
+    core: Core = request.app.state.core
+    troubles = _troubles(core)
+    body: dict[str, Any] = {"status": "degraded" if troubles else "ok", "troubles": troubles}
+    if not troubles:
+        body["version"] = core.champions.champion.version_id
+    return JSONResponse(body, status_code=503 if troubles else 200)
+
+
+def _troubles(core: Core) -> list[str]:
+    troubles = []
+    try:
+        with reading(core.engine) as session:
+            session.execute(text("SELECT 1"))
+    except SQLAlchemyError:
+        troubles.append("the database does not answer")
+    if core.champions.trouble:
+        troubles.append(core.champions.trouble)
+    if core.writer.full:
+        troubles.append("the writer's queue is full")
+    return troubles
+
+
+def _raise_invalid(_request: Request, error: Exception) -> NoReturn:
+    """Hand FastAPI's own refusals to the front door, which words all problems."""
+    if isinstance(error, RequestValidationError):
+        raise invalid_from(error.errors(), skip=1) from None
+    raise error
+
+
+def _raise_problem(request: Request, error: Exception) -> NoReturn:
+    if isinstance(error, HTTPException):
+        if error.status_code in (404, 405):
+            _raise_if_method_is_wrong(request, error)
+        kind = BY_STATUS.get(error.status_code, Problem)
+        raise kind from None
+    raise error
+
+
+def _raise_if_method_is_wrong(request: Request, error: HTTPException) -> None:
+    """Tell an address that does not answer this method (hot routes included) from no address."""
+    documented = openapi.methods(request.app.openapi(), request.url.path)
+    allowed = documented or (error.headers or {}).get("Allow", "").split(", ")
+    if error.status_code == 405 or (documented and request.method not in documented):
+        raise MethodNotAllowed(allow=", ".join(allowed)) from None

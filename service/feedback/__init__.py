@@ -1,0 +1,1 @@
+"""Feedback: a rep says how good the lead really was."""

@@ -1,0 +1,1 @@
+"""Intake: facts about leads come in, and leads can be read back."""

@@ -1,0 +1,66 @@
+"""Reading leads back."""
+
+from sqlmodel import Session, col, select
+
+from models.facts.state import LeadState
+from models.tables import Event, Identity, Lead
+from service.intake.schemas import IdentityOut, LeadOut, TimelineEvent
+from service.kit.errors import NotFound
+from service.kit.paging import Page, decode_cursor, encode_cursor
+
+
+class UnknownLead(NotFound):
+    """There is no such lead."""
+
+
+def lead_by_id(session: Session, lead_id: str, with_person: bool) -> LeadOut:
+    """Return a lead; one that was merged away answers as its survivor. Raises UnknownLead."""
+    lead = session.get(Lead, lead_id)
+    if lead and lead.merged_into:
+        lead = session.get(Lead, lead.merged_into)
+    if lead is None:
+        raise UnknownLead
+    identities = session.exec(select(Identity).where(Identity.lead_id == lead.id)).all()
+    return LeadOut(
+        lead_id=lead.id,
+        identities=[IdentityOut(system=i.system, external_id=i.external_id) for i in identities],
+        person=lead.person if with_person else None,
+        attributes=LeadState.from_json(lead.state).current(),
+        rep=lead.rep_id,
+        **lead.model_dump(
+            include={
+                "created_at", "handed_off_at", "verdict", "points", "probability", "band",
+                "version_id", "scored_at",
+            }
+        ),
+    )  # fmt: skip
+
+
+def leads_by_identity(
+    session: Session, system: str, external_id: str, with_person: bool
+) -> list[LeadOut]:
+    """Return the lead known under an identity, as a list of none or one."""
+    identity = session.get(Identity, (system, external_id))
+    return [lead_by_id(session, identity.lead_id, with_person)] if identity else []
+
+
+def timeline(session: Session, lead_id: str, limit: int, cursor: str | None) -> Page[TimelineEvent]:
+    """Return a lead's log, newest first. Raises UnknownLead."""
+    if session.get(Lead, lead_id) is None:
+        raise UnknownLead
+    query = select(Event).where(Event.lead_id == lead_id).order_by(col(Event.number).desc())
+    if cursor:
+        query = query.where(Event.number < decode_cursor(cursor, int)[0])
+    events = session.exec(query.limit(limit + 1)).all()
+    following = encode_cursor([events[limit - 1].number]) if len(events) > limit else None
+    return Page(items=[_timeline_event(event) for event in events[:limit]], next=following)
+
+
+def _timeline_event(event: Event) -> TimelineEvent:
+    return TimelineEvent(
+        id=event.event_id,
+        backfilled=event.known_at < event.recorded_at,
+        **event.model_dump(
+            include={"number", "system", "kind", "occurred_at", "known_at", "properties"}
+        ),
+    )

@@ -1,0 +1,1 @@
+"""The kit: what rooms share and no room owns."""

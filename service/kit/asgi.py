@@ -1,0 +1,37 @@
+"""Names for the shapes that ASGI passes around, and sending one answer."""
+
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from typing import Any, NamedTuple
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+Headers = Mapping[bytes, bytes]
+
+JSON = "application/json"
+FORM = "application/x-www-form-urlencoded"
+
+
+class Answer(NamedTuple):
+    """A whole answer, before it is sent; `headers` are those beside type and length."""
+
+    status: int
+    body: bytes
+    media_type: str = JSON
+    headers: Mapping[str, str] | None = None
+
+
+async def send_answer(
+    send: Send,
+    status: int,
+    body: bytes,
+    media_type: str = JSON,
+    more: Mapping[str, str] | None = None,
+) -> None:
+    """Send a whole answer at once; `more` are headers beside type and length."""
+    headers = {"content-type": media_type, "content-length": str(len(body)), **(more or {})}
+    encoded = [(name.encode(), value.encode()) for name, value in headers.items()]
+    await send({"type": "http.response.start", "status": status, "headers": encoded})
+    await send({"type": "http.response.body", "body": body})

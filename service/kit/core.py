@@ -1,0 +1,36 @@
+"""The core: what one process of the service holds, made once and found on `app.state`."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+
+from models.database import make_engine
+from service.kit.auth import Keys
+from service.kit.champion import ChampionKeeper
+from service.kit.settings import Settings
+from service.kit.writer import Writer
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    settings: Settings
+    engine: Engine
+    keys: Keys
+    champions: ChampionKeeper
+    writer: Writer
+
+    @classmethod
+    def build(cls, settings: Settings) -> "Core":
+        engine = make_engine(settings.database)
+        champions = ChampionKeeper(engine)
+        writer = Writer(engine, champions, settings.queue_limit, settings.group_limit)
+        return cls(settings, engine, Keys(engine), champions, writer)
+
+    def start(self) -> None:
+        self.champions.start()
+        self.writer.start()
+
+    def stop(self) -> None:
+        self.writer.stop()
+        self.champions.stop()
+        self.engine.dispose()

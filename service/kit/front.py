@@ -1,0 +1,218 @@
+"""The front door, an ASGI callable around the application: request id, key, limits, hot routes.
+
+In this order, so that nobody without a key learns anything, a full queue refuses before it reads,
+and a body that breaks a limit reaches no parser behind.
+"""
+
+from collections.abc import Callable, Mapping
+from secrets import token_hex
+from time import perf_counter
+
+import structlog
+from sqlalchemy.exc import DBAPIError
+from starlette.concurrency import run_in_threadpool
+
+from service.kit import idempotency, strict_json
+from service.kit.asgi import (
+    FORM,
+    JSON,
+    Answer,
+    App,
+    Headers,
+    Message,
+    Receive,
+    Scope,
+    Send,
+    send_answer,
+)
+from service.kit.auth import Caller, demand
+from service.kit.bodies import (
+    BULK_BYTES,
+    FORM_BYTES,
+    USUAL_BYTES,
+    giving,
+    is_form,
+    read_body,
+)
+from service.kit.core import Core
+from service.kit.errors import PROBLEM_TYPE, Problem, Unauthorized, Unavailable, encode
+from service.kit.hot import HotRoute
+from service.kit.patience import patience
+
+CHANGING = ("POST", "PUT", "PATCH", "DELETE")
+
+API = "/v1/"
+
+log = structlog.get_logger()
+
+Wording = Callable[[Scope, Problem, str], Answer]
+"""How a problem is told: by what was asked, the problem, and the request id."""
+
+
+def as_problem_document(_scope: Scope, problem: Problem, request_id: str) -> Answer:
+    """Tell a problem as programs read it."""
+    body = encode(problem, request_id)
+    return Answer(problem.status, body, PROBLEM_TYPE, problem.headers)
+
+
+class Front:
+    """Wraps the application; hot routes never reach it."""
+
+    def __init__(
+        self,
+        app: App,
+        core: Core,
+        hot: Mapping[str, HotRoute],
+        wording: Wording = as_problem_document,
+    ) -> None:
+        self._wording = wording
+        self._app = app
+        self._core = core
+        self._hot = hot
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request_id = token_hex(8)
+        started = perf_counter()
+        seen = _Seen(send, request_id)
+        try:
+            await self._serve(scope, receive, seen)
+        except Problem as problem:
+            await self._refuse(scope, seen, problem, request_id)
+        except DBAPIError as error:
+            log.error("database_failed", request_id=request_id, why=type(error.orig).__name__)
+            await self._refuse(scope, seen, Unavailable(), request_id)
+        except Exception:
+            log.exception("request_failed", request_id=request_id)
+            await self._refuse(scope, seen, Problem(), request_id)
+        if seen.status >= 400 or scope["path"] not in self._hot:
+            _log_request(scope, request_id, seen.status, perf_counter() - started)
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = dict(scope["headers"])
+        if scope["path"].startswith(API):
+            scope["caller"] = await self._caller(headers)
+            if scope["method"] == "POST" and b"idempotency-key" in headers:
+                await self._serve_once(scope, headers, receive, send)
+                return
+        await self._dispatch(scope, headers, receive, send)
+
+    async def _caller(self, headers: Headers) -> Caller:
+        authorization = headers.get(b"authorization")
+        if authorization is None:
+            raise Unauthorized
+        text = authorization.decode("latin-1")
+        caller = self._core.keys.remembered(text)
+        if caller is None:
+            async with patience():
+                caller = await run_in_threadpool(self._core.keys.caller, text)
+        return caller
+
+    async def _serve_once(
+        self, scope: Scope, headers: Headers, receive: Receive, send: Send
+    ) -> None:
+        """Serve a request that carries an Idempotency-Key: do it, or answer as the first time."""
+        raw = await read_body(headers, receive, self._limit(scope["path"]))
+        target = b"?".join((scope["path"].encode(), scope["query_string"]))
+        caller: Caller = scope["caller"]
+        request = idempotency.request_of(caller.key_id, headers[b"idempotency-key"], target, raw)
+        engine = self._core.engine
+        kept = await run_in_threadpool(idempotency.begin, engine, request)
+        if kept is not None:
+            await send_answer(send, kept.status, kept.body, kept.media_type)
+            return
+        answer = _Held()
+        try:
+            await self._dispatch(scope, headers, giving(raw, receive), answer)
+        except Problem as problem:
+            answer.hold(problem.status, PROBLEM_TYPE, encode(problem))
+            raise
+        finally:
+            await run_in_threadpool(
+                idempotency.keep, engine, request, answer.status, answer.media_type, answer.body
+            )
+        await send_answer(send, answer.status, answer.body, answer.media_type)
+
+    async def _dispatch(self, scope: Scope, headers: Headers, receive: Receive, send: Send) -> None:
+        path: str = scope["path"]
+        hot = self._hot.get(path) if scope["method"] == "POST" else None
+        if hot is not None:
+            demand(scope["caller"], hot.permission)
+            if self._core.writer.full:
+                raise Unavailable("Too many requests are waiting to be stored.")
+            raw = await read_body(headers, receive, hot.max_bytes)
+            await hot.serve(self._core, scope["caller"], raw, scope["query_string"], send)
+            return
+        if scope["method"] in CHANGING:
+            raw = await self._read(path, headers, receive)
+            receive = giving(raw, receive)
+        await self._app(scope, receive, send)
+
+    async def _read(self, path: str, headers: Headers, receive: Receive) -> bytes:
+        """Read a body: JSON, or outside the API what a page's form sends."""
+        if not path.startswith(API) and is_form(headers):
+            return await read_body(headers, receive, FORM_BYTES, FORM)
+        raw = await read_body(headers, receive, self._limit(path), JSON)
+        if raw:
+            strict_json.loads(raw)
+        return raw
+
+    async def _refuse(self, scope: Scope, send: "_Seen", problem: Problem, request_id: str) -> None:
+        if not send.status:
+            answer = self._wording(scope, problem, request_id)
+            await send_answer(send, *answer)
+
+    def _limit(self, path: str) -> int:
+        hot = self._hot.get(path)
+        return hot.max_bytes if hot else BULK_BYTES if path.endswith("/batch") else USUAL_BYTES
+
+
+class _Seen:
+    """Passes messages on with the request id, and remembers the status that was sent."""
+
+    def __init__(self, send: Send, request_id: str) -> None:
+        self._send = send
+        self._request_id = request_id.encode()
+        self.status = 0
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            message["headers"] = [*message.get("headers", ()), (b"x-request-id", self._request_id)]
+        await self._send(message)
+
+
+class _Held:
+    """Holds an answer back until it is kept; 500 until there is one."""
+
+    def __init__(self) -> None:
+        self.hold(500, "", b"")
+
+    def hold(self, status: int, media_type: str, body: bytes) -> None:
+        self.status, self.media_type, self.body = status, media_type, body
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            media_type = dict(message["headers"]).get(b"content-type", b"").decode()
+            self.hold(message["status"], media_type, b"")
+        else:
+            self.body += message.get("body", b"")
+
+
+def _log_request(scope: Scope, request_id: str, status: int, seconds: float) -> None:
+    """Log what is not the usual run of the hot road; metrics count that."""
+    log.info(
+        "request",
+        request_id=request_id,
+        method=scope["method"],
+        route=_route_of(scope),
+        status=status,
+        milliseconds=round(seconds * 1000, 2),
+    )
+
+
+def _route_of(scope: Scope) -> str:
+    """Name the route, not the path: paths may hold tokens and names of leads."""
+    return getattr(scope.get("route"), "path", "")

@@ -1,0 +1,52 @@
+"""Hot routes: POSTs that are handled in front of the router, and documented like any route."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from pydantic import BaseModel, ValidationError
+
+from service.kit import strict_json
+from service.kit.asgi import Send, send_answer
+from service.kit.auth import Caller
+from service.kit.bodies import USUAL_BYTES
+from service.kit.core import Core
+from service.kit.errors import invalid_from
+
+Query = Mapping[bytes, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class HotRoute:
+    """A POST that is handled before the router: one body shape, one handler, JSON out.
+
+    `handle(core, caller, body, query)` returns a status and what orjson can write.
+    """
+
+    path: str
+    permission: str
+    body: type[BaseModel]
+    answers: type[BaseModel]
+    handle: Callable[[Core, Caller, Any, Query], Awaitable[tuple[int, Any]]]
+    summary: str
+    statuses: tuple[int, ...] = (200,)
+    parameters: tuple[dict[str, Any], ...] = ()
+    max_bytes: int = USUAL_BYTES
+
+    async def serve(
+        self, core: Core, caller: Caller, raw: bytes, query_string: bytes, send: Send
+    ) -> None:
+        """Check a body, hand it over, and send what comes back. Raises problems."""
+        document = strict_json.loads(raw)
+        try:
+            body = self.body.model_validate(document)
+        except ValidationError as error:
+            raise invalid_from(error.errors(include_input=False, include_url=False)) from None
+        status, answer = await self.handle(core, caller, body, _query(query_string))
+        await send_answer(send, status, orjson.dumps(answer))
+
+
+def _query(raw: bytes) -> dict[bytes, bytes]:
+    pairs = (part.partition(b"=") for part in raw.split(b"&") if part)
+    return {name: value for name, _, value in pairs}

@@ -1,0 +1,99 @@
+"""The OpenAPI document: FastAPI's routes, and the hot routes from the same shapes."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic.json_schema import models_json_schema
+
+from service.kit.hot import HotRoute
+
+_REF = "#/components/schemas/{model}"
+_PROBLEM = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "request_id": {"type": "string"},
+        "errors": {"type": "array", "items": {"type": "object"}},
+    },
+}
+
+
+def document(app: FastAPI, hot: Iterable[HotRoute]) -> dict[str, Any]:
+    """Build the whole document once; FastAPI serves it."""
+    if app.openapi_schema:
+        return app.openapi_schema
+    schema = get_openapi(title=app.title, version=app.version, routes=app.routes)
+    schemas = schema.setdefault("components", {}).setdefault("schemas", {})
+    schema["components"]["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
+    schemas["Problem"] = _PROBLEM
+    for name in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(name, None)
+    for route in hot:
+        schemas |= _schemas(route)
+        schema["paths"].setdefault(route.path, {})["post"] = _operation(route)
+    for path, operations in schema["paths"].items():
+        for operation in operations.values():
+            _add_problems(operation, secured=path.startswith("/v1/"))
+    app.openapi_schema = schema
+    return schema
+
+
+def methods(document: dict[str, Any], path: str) -> list[str]:
+    """Return the methods that a path answers, by the document."""
+    steps = path.split("/")
+    fitting = (
+        operations
+        for template, operations in document["paths"].items()
+        if _fits(template.split("/"), steps)
+    )
+    return sorted({method.upper() for operations in fitting for method in operations})
+
+
+def _fits(template: list[str], steps: list[str]) -> bool:
+    return len(template) == len(steps) and all(
+        wanted == step or wanted.startswith("{")
+        for wanted, step in zip(template, steps, strict=True)
+    )
+
+
+def _schemas(route: HotRoute) -> dict[str, Any]:
+    _, definitions = models_json_schema(
+        [(route.body, "validation"), (route.answers, "serialization")], ref_template=_REF
+    )
+    found: dict[str, Any] = definitions.get("$defs", {})
+    return found
+
+
+def _operation(route: HotRoute) -> dict[str, Any]:
+    body = {"$ref": _REF.format(model=route.body.__name__)}
+    answer = {"$ref": _REF.format(model=route.answers.__name__)}
+    return {
+        "summary": route.summary,
+        "operationId": route.path.strip("/").replace("/", "_") + "_post",
+        "tags": [route.path.split("/")[2]],
+        "parameters": list(route.parameters),
+        "requestBody": {"required": True, "content": {"application/json": {"schema": body}}},
+        "responses": {
+            str(status): {
+                "description": "Done",
+                "content": {"application/json": {"schema": answer}},
+            }
+            for status in route.statuses
+        },
+    }
+
+
+def _add_problems(operation: dict[str, Any], secured: bool) -> None:
+    operation["responses"].pop("422", None)
+    operation["responses"]["default"] = {
+        "description": "A problem document (RFC 9457)",
+        "content": {"application/problem+json": {"schema": {"$ref": _REF.format(model="Problem")}}},
+    }
+    if secured:
+        operation["security"] = [{"key": []}]

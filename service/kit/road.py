@@ -1,0 +1,155 @@
+"""The one road: facts -> snapshot -> score. Every lead that is scored anywhere has walked it.
+
+The caller opens the transaction; a group of asks walks it together. Each ask is recorded and scored
+in memory in the order given, then everything is written at once. The only writer of scores.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from models.facts.record import KnownLead, Recorded, Recorder, Submission
+from models.facts.store import Row, Store
+from models.ids import new_id
+from models.scorecard.bands import Cutoffs
+from models.scorecard.readings import Value
+from models.scorecard.scorecard import Points
+from models.words.stages import Stage, stage_of
+from service.kit.champion import Champion
+
+CUTOFFS = Cutoffs()
+WORTH_KEEPING_POINTS = 1.0
+
+
+@dataclass(slots=True)
+class Ask:
+    """What one request brings: submissions, and whether it asks for their scores."""
+
+    submissions: list[Submission]
+    scored: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """One lead under one version at one instant."""
+
+    score_id: str
+    lead_id: str
+    champion: Champion
+    snapshot: dict[str, Value]
+    points: Points
+    probability: float
+    band: str
+    stage: Stage
+    scored_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """What became of one submission; `fresh` says of each of its facts whether it was new."""
+
+    lead_id: str
+    created: bool
+    changed: bool
+    fresh: list[bool]
+    scored: Scored | None
+
+
+def walk(
+    connection: Connection, asks: Sequence[Ask], champion: Champion, at: datetime
+) -> list[list[Walked]]:
+    """Record and score a group of asks, in order; the caller commits."""
+    store = Store(connection)
+    recorder = Recorder(store, [s for ask in asks for s in ask.submissions], at)
+    scores: list[Row] = []
+    answers = []
+    for ask in asks:
+        answer = []
+        for submission in ask.submissions:
+            recorded = recorder.record(submission)
+            scored = _score(recorder, recorded, champion, at, scores) if ask.scored else None
+            if scored is None and recorded.changed:
+                recorder.score_changed(recorded.lead, dirty=True)
+            answer.append(
+                Walked(recorded.lead.id, recorded.created, recorded.changed, recorded.fresh, scored)
+            )
+        answers.append(answer)
+    recorder.write()
+    store.insert_scores(scores)
+    return answers
+
+
+def look(lead: KnownLead, champion: Champion, at: datetime) -> Scored:
+    """Score a lead as it stands, storing nothing."""
+    snapshot = lead.state.snapshot(at.timestamp())
+    points = champion.scorecard.score(snapshot)
+    total = points.total
+    return Scored(
+        score_id=new_id(),
+        lead_id=lead.id,
+        champion=champion,
+        snapshot=snapshot,
+        points=points,
+        probability=champion.scorecard.probability(total),
+        band=CUTOFFS.band_of(total),
+        stage=stage_of(lead.state, lead.row["verdict"], total, CUTOFFS.warm_from),
+        scored_at=at,
+    )
+
+
+def sweep(connection: Connection, lead_ids: Sequence[str], champion: Champion, at: datetime) -> int:
+    """Score dirty leads anew, keeping a score row where band or points moved; return how many."""
+    store = Store(connection)
+    recorder = Recorder(store, [], at)
+    scores: list[Row] = []
+    for lead in recorder.take(lead_ids):
+        scored = look(lead, champion, at)
+        if _worth_keeping(lead.row, scored):
+            scores.append(_score_row(lead, scored))
+        recorder.score_changed(lead, **_newest(scored))
+    recorder.write()
+    store.insert_scores(scores)
+    return len(scores)
+
+
+def _score(
+    recorder: Recorder, recorded: Recorded, champion: Champion, at: datetime, scores: list[Row]
+) -> Scored:
+    scored = look(recorded.lead, champion, at)
+    scores.append(_score_row(recorded.lead, scored))
+    recorder.score_changed(recorded.lead, **_newest(scored))
+    return scored
+
+
+def _worth_keeping(row: Row, scored: Scored) -> bool:
+    if row["points"] is None or row["band"] != scored.band:
+        return True
+    return bool(abs(row["points"] - scored.points.total) >= WORTH_KEEPING_POINTS)
+
+
+def _newest(scored: Scored) -> dict[str, Any]:
+    return {
+        "points": scored.points.total,
+        "probability": scored.probability,
+        "band": scored.band,
+        "version_id": scored.champion.version_id,
+        "scored_at": scored.scored_at,
+        "dirty": False,
+    }
+
+
+def _score_row(lead: KnownLead, scored: Scored) -> Row:
+    return {
+        "id": scored.score_id,
+        "lead_id": scored.lead_id,
+        "version_id": scored.champion.version_id,
+        "scored_at": scored.scored_at,
+        "points": scored.points.total,
+        "probability": scored.probability,
+        "band": scored.band,
+        "snapshot": scored.snapshot,
+        "through": lead.state.events,
+    }

@@ -1,0 +1,150 @@
+"""Reasons in words, in French and English: what a rep reads beside the points."""
+
+from collections.abc import Mapping
+from functools import cache
+
+from babel import Locale
+
+from models.scorecard.readings import Value
+
+_DID = {
+    "page_view": ("viewed pages", "a consulté des pages"),
+    "pricing_view": ("looked at the prices", "a regardé les tarifs"),
+    "content_download": ("downloaded content", "a téléchargé du contenu"),
+    "webinar_attended": ("attended a webinar", "a suivi un webinaire"),
+    "form_submit": ("filled in a form", "a rempli un formulaire"),
+    "demo_request": ("asked for a demo", "a demandé une démo"),
+    "chat": ("chatted with us", "a discuté par chat"),
+    "email_click": ("clicked in an e-mail", "a cliqué dans un e-mail"),
+    "email_reply": ("replied to an e-mail", "a répondu à un e-mail"),
+    "call_answered": ("answered a call", "a répondu à un appel"),
+    "unsubscribed": ("unsubscribed", "s’est désabonné"),
+}
+
+_IS = {
+    "seniority": ("seniority", "niveau"),
+    "function": ("function", "fonction"),
+    "email_kind": ("kind of e-mail address", "type d’adresse e-mail"),
+    "phone_given": ("gave a phone number", "a donné un téléphone"),
+    "country": ("country", "pays"),
+    "region": ("region", "région"),
+    "industry": ("industry", "secteur"),
+    "employees": ("employees", "effectif"),
+    "revenue_eur": ("revenue in EUR", "chiffre d’affaires en EUR"),
+    "language": ("language", "langue"),
+    "source": ("source", "source"),
+    "campaign": ("campaign", "campagne"),
+    "landing_page": ("landing page", "page d’arrivée"),
+    "content": ("content", "contenu"),
+    "product": ("product", "produit"),
+}
+
+_VALUES = {
+    "owner": ("founder or owner", "fondateur ou gérant"),
+    "c_level": ("top management", "direction générale"),
+    "vp": ("vice president", "vice-présidence"),
+    "director": ("director", "direction"),
+    "manager": ("manager", "responsable"),
+    "senior": ("senior", "confirmé"),
+    "individual": ("team member", "membre d’équipe"),
+    "junior": ("junior", "débutant"),
+    "intern": ("intern", "stagiaire"),
+    "general_management": ("general management", "direction générale"),
+    "sales": ("sales", "commerce"),
+    "marketing": ("marketing", "marketing"),
+    "it": ("IT", "informatique"),
+    "engineering": ("engineering", "ingénierie"),
+    "finance": ("finance", "finance"),
+    "hr": ("human resources", "ressources humaines"),
+    "purchasing": ("purchasing", "achats"),
+    "legal": ("legal", "juridique"),
+    "support": ("customer support", "support client"),
+    "product": ("product", "produit"),
+    "operations": ("operations", "opérations"),
+    "education": ("teaching", "enseignement"),
+    "company": ("company", "professionnelle"),
+    "free": ("free mailbox", "gratuite"),
+    "disposable": ("disposable", "jetable"),
+    "other": ("other", "autre"),
+    "unknown": ("not clear", "indéterminé"),
+    "yes": ("yes", "oui"),
+    "no": ("no", "non"),
+}
+_OURS = frozenset({"seniority", "function", "email_kind", "phone_given"})
+"""Features whose values are this program's words; all other values are the company's own."""
+
+_TIMES = ("{what} {n} times, last {ago}", "{what} {n} fois, la dernière {ago}")
+_ONCE = ("{what} {ago}", "{what} {ago}")
+_AGO = ("{n} days ago", "il y a {n} jours"), ("yesterday", "hier"), ("today", "aujourd’hui")
+_NEVER = ("not seen yet: {what}", "pas encore\u00a0: {what}")
+_UNKNOWN = ("not known", "non renseigné")
+
+
+def reason_text(feature: str, value: Value, locale: str) -> str:
+    """Say in words what a feature and its value mean, in "fr" or "en"."""
+    language = 1 if locale == "fr" else 0
+    kind, _, reading = feature.rpartition(".")
+    if kind and (kind in _DID or isinstance(value, float)) and reading in _READINGS:
+        return _engagement_text(kind, reading, value, language)
+    name = _IS[feature][language] if feature in _IS else feature.replace("_", " ")
+    separator = "\u00a0: " if language else ": "
+    return f"{name}{separator}{_value_text(feature, value, language)}"
+
+
+def did_text(kind: str, snapshot: Mapping[str, Value], locale: str) -> str:
+    """Say in words what a lead did of one kind of event: how often, and when last."""
+    language = 1 if locale == "fr" else 0
+    what = _DID[kind][language] if kind in _DID else kind.replace("_", " ")
+    times, days = snapshot.get(f"{kind}.count"), snapshot.get(f"{kind}.days_since")
+    if not isinstance(times, float) or not isinstance(days, float):
+        return _NEVER[language].format(what=what)
+    said = (_ONCE if times < 2 else _TIMES)[language]
+    return said.format(what=what, n=_number(times, language), ago=_ago(days, language))
+
+
+def _engagement_text(kind: str, reading: str, value: Value, language: int) -> str:
+    what = _DID[kind][language] if kind in _DID else kind.replace("_", " ")
+    if not isinstance(value, float):
+        return _NEVER[language].format(what=what)
+    if reading == "days_since":
+        return f"{what} {_ago(value, language)}"
+    return f"{what} {_READINGS[reading][language].format(n=_number(value, language))}"
+
+
+_READINGS = {
+    "count": ("({n} times)", "({n} fois)"),
+    "1d": ("today ({n})", "aujourd’hui ({n})"),
+    "7d": ("this week ({n})", "cette semaine ({n})"),
+    "30d": ("this month ({n})", "ce mois-ci ({n})"),
+    "days_since": ("", ""),
+}
+
+
+def _ago(days: float, language: int) -> str:
+    whole = int(days)
+    return _AGO[min(2, max(0, 2 - whole))][language].format(n=whole)
+
+
+def _value_text(feature: str, value: Value, language: int) -> str:
+    if value is None:
+        return _UNKNOWN[language]
+    if isinstance(value, float):
+        return _number(value, language)
+    if feature in _OURS and value in _VALUES:
+        return _VALUES[value][language]
+    if feature == "country":
+        return _countries("fr" if language else "en").get(value.upper(), value)
+    return value.replace("_", " ")
+
+
+@cache
+def _countries(locale: str) -> Mapping[str, str]:
+    names: Mapping[str, str] = Locale.parse(locale).territories
+    return names
+
+
+def _number(value: float, language: int) -> str:
+    text = f"{value:,.1f}".removesuffix(".0")
+    if language:
+        text = text.replace(",", "\u202f").replace(".", ",")
+    return text

@@ -1,0 +1,41 @@
+"""Home: sends everybody where their work is; and the language that a user reads pages in."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import RedirectResponse
+
+from service.kit.auth import MAY
+from service.kit.session import Writing
+from service.pages.door import Ours, PageForm, SignedIn, own_path, visitor_of
+from service.pages.render import render
+from service.people.users import Locale, choose_locale
+
+router = APIRouter(include_in_schema=False)
+
+
+class LanguageForm(PageForm):
+    """A language, and the page to go back to."""
+
+    locale: Locale
+    back: str = "/"
+
+
+@router.get("/")
+def show_home(request: Request) -> Response:
+    """Go to the queue, to the sign-in, or say what there is for this role."""
+    visitor = visitor_of(request)
+    if visitor is None:
+        return RedirectResponse("/sign-in", 303)
+    if "queue" in MAY[visitor.role]:
+        return RedirectResponse("/queue", 303)
+    return render(request, "home.html")
+
+
+@router.post("/language")
+def choose_language(
+    visitor: SignedIn, _: Ours, session: Writing, form: Annotated[LanguageForm, Form()]
+) -> Response:
+    """Read the pages in another language from now on."""
+    choose_locale(session, visitor.user_id, form.locale)
+    return RedirectResponse(own_path(form.back), 303)

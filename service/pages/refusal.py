@@ -1,0 +1,95 @@
+"""Refusals: what went wrong and what to do, as a page for people and as a document for programs."""
+
+from urllib.parse import quote
+
+from fastapi import Request
+
+from service.feedback.actions import StandsAlready
+from service.kit.asgi import Answer, Scope
+from service.kit.errors import Forbidden, NotFound, Problem, Unavailable
+from service.kit.front import API, as_problem_document
+from service.pages import door
+from service.pages.render import HEADERS, page_text
+from service.pages.words import mark
+
+HTML = "text/html; charset=utf-8"
+
+ADVICE: tuple[tuple[type[Problem], str, str], ...] = (
+    (
+        door.ForgedForm,
+        mark("This form is out of date"),
+        mark("It was made for another visit, or you signed in again since. Go back, reload the "
+             "page, and send it once more. Nothing was changed."),
+    ),
+    (
+        StandsAlready,
+        mark("This can no longer be undone"),
+        mark("Too much time has passed, or something newer was said of this lead. Say what is "
+             "true now: the newest feedback counts."),
+    ),
+    (
+        Forbidden,
+        mark("This is not for your role"),
+        mark("If you need it for your work, ask an administrator to change your role."),
+    ),
+    (
+        NotFound,
+        mark("There is nothing here"),
+        mark("The address may be old or mistyped. Start again from your own page."),
+    ),
+    (
+        Unavailable,
+        mark("Not just now"),
+        mark("The service cannot read or store anything at the moment. Nothing that was confirmed "
+             "is lost. Wait a few seconds and try again."),
+    ),
+)  # fmt: skip
+WRONG_INPUT = (
+    mark("That did not fit"),
+    mark("Something in the form or the address is missing, too long or not of the right kind. "
+         "Go back and look at it again."),
+)  # fmt: skip
+OUR_FAULT = (
+    mark("Something went wrong on our side"),
+    mark("It has been written down. Try again, and if it stays, tell an administrator this "
+         "number."),
+)  # fmt: skip
+
+
+def wording(scope: Scope, problem: Problem, request_id: str) -> Answer:
+    """Tell a problem to whom it concerns."""
+    request = Request(scope)
+    if scope["path"].startswith(API) or "text/html" not in request.headers.get("accept", ""):
+        return as_problem_document(scope, problem, request_id)
+    if isinstance(problem, door.SignInFirst):
+        return _to_sign_in(request)
+    return _as_page(request, problem, request_id)
+
+
+def _to_sign_in(request: Request) -> Answer:
+    if door.is_htmx(request):
+        return Answer(401, b"", HTML, HEADERS | {"hx-redirect": "/sign-in"})
+    back = quote(request.scope["path"]) if request.method == "GET" else "/"
+    return Answer(303, b"", HTML, HEADERS | {"location": f"/sign-in?to={back}"})
+
+
+def _as_page(request: Request, problem: Problem, request_id: str) -> Answer:
+    title, advice = _advice(problem)
+    template = "refusal_part.html" if door.is_htmx(request) else "refusal.html"
+    text = page_text(
+        request,
+        template,
+        title=title,
+        advice=advice,
+        status=problem.status,
+        request_id=request_id if problem.status >= 500 else "",
+    )
+    headers = HEADERS | problem.headers | {"hx-retarget": "#said", "hx-reswap": "innerHTML"}
+    return Answer(problem.status, text.encode(), HTML, headers)
+
+
+def _advice(problem: Problem) -> tuple[str, str]:
+    for kind, title, advice in ADVICE:
+        if isinstance(problem, kind):
+            return title, advice
+    return WRONG_INPUT if problem.status < 500 else OUR_FAULT

@@ -1,0 +1,32 @@
+"""The roll-call of pages, and the files that they load."""
+
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+
+from service.pages.home import router as home
+from service.pages.queue import router as queue
+from service.pages.render import STATIC
+from service.pages.setup import router as setup
+from service.pages.sign_in import router as sign_in
+
+ROUTERS: list[APIRouter] = [home, sign_in, setup, queue]
+
+
+class _Files(StaticFiles):
+    """Files whose address changes with their content, so that browsers may keep them."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        response = super().file_response(*args, **kwargs)
+        response.headers["cache-control"] = "public, max-age=31536000, immutable"
+        response.headers["x-content-type-options"] = "nosniff"
+        return response
+
+
+def add_pages(app: FastAPI) -> None:
+    """Give an application its pages."""
+    for router in ROUTERS:
+        app.include_router(router)
+    app.mount("/static", _Files(directory=STATIC))

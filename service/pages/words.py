@@ -1,0 +1,96 @@
+"""Words: the catalogues, which of them a reader gets, and how numbers and instants are spelled."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from functools import cache
+from gettext import GNUTranslations
+from io import BytesIO
+from pathlib import Path
+from typing import get_args
+
+from babel.dates import format_timedelta
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from models.now import now
+from service.people.users import Locale
+
+FOLDER = Path(__file__).parent / "locale"
+LOCALES: tuple[Locale, ...] = get_args(Locale)
+
+
+def mark(text: str) -> str:
+    """Mark a text for the catalogues where it is named; it is translated where it is shown."""
+    return text
+
+
+BANDS = {"hot": mark("hot"), "warm": mark("warm"), "cold": mark("cold")}
+STAGES = {
+    "new": mark("new"),
+    "mql": mark("MQL"),
+    "sal": mark("SAL"),
+    "sql": mark("SQL"),
+    "opportunity": mark("opportunity"),
+    "customer": mark("customer"),
+    "recycled": mark("recycled"),
+    "disqualified": mark("disqualified"),
+}
+ROLES = {
+    "rep": mark("sales rep"),
+    "marketing": mark("marketing"),
+    "manager": mark("manager"),
+    "data": mark("data team"),
+    "admin": mark("administrator"),
+}
+
+_RANGE = re.compile(
+    r"\s*([a-z]{2})(?:-[a-z]+)?\s*(?:;\s*q=([01](?:\.\d{1,3})?))?\s*", re.IGNORECASE
+)
+
+
+@cache
+def catalogue(locale: Locale) -> GNUTranslations:
+    """Read a catalogue; it is compiled in memory, so that there is nothing to build."""
+    with (FOLDER / locale / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        messages = read_po(file, locale=locale)
+    compiled = BytesIO()
+    write_mo(compiled, messages)
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+def asked_for(accept_language: str, otherwise: Locale) -> Locale:
+    """Return the language of ours that a browser asks for most."""
+    return max(_asked(accept_language), key=lambda ask: ask[1], default=(otherwise, 0.0))[0]
+
+
+def ago(instant: datetime, locale: Locale) -> str:
+    """Say how long ago an instant was."""
+    passed = max(now() - instant, timedelta())
+    if passed < timedelta(minutes=1):
+        return catalogue(locale).gettext("just now")
+    return format_timedelta(-passed, add_direction=True, locale=locale)
+
+
+def signed(points: float) -> str:
+    """Spell points as an addition, with a real minus."""
+    return f"{round(points):+d}".replace("-", "\u2212").replace("+0", "0")
+
+
+def whole(points: float) -> str:
+    """Spell points rounded, as they are shown."""
+    return f"{round(points):d}".replace("-", "\u2212")
+
+
+def said_by(table: Mapping[str, str], key: str, locale: Locale) -> str:
+    """Say one of the program's keys in words; a key that has none stays itself."""
+    return catalogue(locale).gettext(table[key]) if key in table else key
+
+
+def _asked(accept_language: str) -> Iterator[tuple[Locale, float]]:
+    for part in accept_language[:500].split(","):
+        if found := _RANGE.fullmatch(part):
+            for locale in LOCALES:
+                if found[1].lower() == locale and float(found[2] or 1) > 0:
+                    yield locale, float(found[2] or 1)

@@ -1,0 +1,1 @@
+"""People: reps, users and keys."""

@@ -1,0 +1,62 @@
+"""Passwords: argon2, a few at a time, because each takes a quarter of a second and much memory."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from secrets import token_urlsafe
+from threading import BoundedSemaphore
+
+from pwdlib import PasswordHash
+
+from service.kit.errors import Invalid, Unavailable
+
+AT_ONCE = 2
+PATIENCE_SECONDS = 5.0
+SHORTEST = 12
+LONGEST = 200
+
+_turns = BoundedSemaphore(AT_ONCE)
+
+
+class TooShort(Invalid):
+    """A password has at least 12 characters, and at most 200."""
+
+
+def checked(password: str) -> str:
+    """Return a new password if it is long enough. Raises TooShort."""
+    if not SHORTEST <= len(password) <= LONGEST:
+        raise TooShort
+    return password
+
+
+def hash_password(password: str) -> str:
+    """Return what is stored of a password. Raises Unavailable when too many wait for their turn."""
+    with _turn():
+        return _argon2().hash(password)
+
+
+def verify(password: str, password_hash: str | None) -> bool:
+    """Say whether a password is the one; without a hash the same work is done for nothing."""
+    with _turn():
+        right = _argon2().verify(password, password_hash or _nobodys())
+    return right and password_hash is not None
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    if not _turns.acquire(timeout=PATIENCE_SECONDS):
+        raise Unavailable("Too many people sign in just now; try again in a moment.")
+    try:
+        yield
+    finally:
+        _turns.release()
+
+
+@cache
+def _argon2() -> PasswordHash:
+    return PasswordHash.recommended()
+
+
+@cache
+def _nobodys() -> str:
+    return _argon2().hash(token_urlsafe())

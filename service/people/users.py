@@ -1,0 +1,84 @@
+"""Users: the people who sign in."""
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from sqlmodel import Session, col, select
+
+from models.features import emails
+from models.ids import new_id
+from models.now import now
+from models.reps import ensure_rep
+from models.tables import User
+from service.kit.errors import Conflict, Invalid
+
+UserRole = Literal["rep", "marketing", "manager", "data", "admin"]
+USER_ROLES: tuple[UserRole, ...] = get_args(UserRole)
+
+Locale = Literal["fr", "en"]
+
+
+class NotAnAddress(Invalid):
+    """This is not an e-mail address."""
+
+
+class NeedsRep(Invalid):
+    """A user with the role `rep` needs the rep it is, by the CRM's owner id."""
+
+
+class EmailTaken(Conflict):
+    """Another user has this e-mail address."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewUser:
+    """Who is to sign in, and as what."""
+
+    email: str
+    name: str
+    role: UserRole
+    rep: str | None = None
+
+
+def create_user(session: Session, new: NewUser, password_hash: str) -> User:
+    """Make a user, with a password that was hashed before the transaction began.
+
+    Raises NotAnAddress, NeedsRep and EmailTaken.
+    """
+    email = emails.normalise(new.email)
+    if email is None:
+        raise NotAnAddress
+    if new.role == "rep" and not new.rep:
+        raise NeedsRep
+    if user_with(session, email):
+        raise EmailTaken
+    user = User(
+        id=new_id(),
+        email=email,
+        name=new.name,
+        password_hash=password_hash,
+        role=new.role,
+        rep_id=ensure_rep(session, new.rep, new.name).id if new.rep else None,
+        created_at=now(),
+    )
+    session.add(user)
+    session.flush()
+    return user
+
+
+def user_with(session: Session, email: str) -> User | None:
+    """Return the user with this e-mail address, locked where the database can."""
+    query = select(User).where(User.email == (emails.normalise(email) or "")).with_for_update()
+    return session.exec(query).first()
+
+
+def any_user(session: Session) -> bool:
+    """Say whether anybody could sign in; while nobody can, the set-up page works."""
+    return session.exec(select(User.id).limit(1)).first() is not None
+
+
+def choose_locale(session: Session, user_id: str, locale: Locale) -> None:
+    """Let a user read the pages in a language, whatever the browser says."""
+    user = session.exec(select(User).where(col(User.id) == user_id)).one()
+    user.locale = locale
+    session.add(user)

@@ -1,0 +1,1 @@
+"""The queue: whom a rep should call next, and why."""

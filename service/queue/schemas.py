@@ -1,0 +1,28 @@
+"""Wire shapes of the queue."""
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel
+
+
+class QueueItem(BaseModel):
+    """One lead to call: its rank, fresh points and strongest reasons."""
+
+    rank: int
+    lead_id: str
+    score_id: str | None
+    person: dict[str, Any] | None
+    company: str | None
+    job_title: str | None
+    employees: str | None
+    source: str | None
+    campaign: str | None
+    rep: str | None
+    points: float
+    probability: float
+    band: str
+    stage: str
+    reasons: list[dict[str, Any]]
+    handed_off_at: datetime | None
+    created_at: datetime

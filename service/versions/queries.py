@@ -1,0 +1,56 @@
+"""Reading versions and training runs."""
+
+from sqlmodel import Session, col, select
+
+from models import registry
+from models.tables import TrainingRun, Version
+from service.kit.errors import NotFound
+from service.kit.paging import Page, decode_cursor, encode_cursor
+from service.versions.schemas import RunOut, VersionDetail, VersionOut
+
+
+class UnknownVersion(NotFound):
+    """There is no such version."""
+
+
+class UnknownRun(NotFound):
+    """There is no such training run."""
+
+
+def versions(session: Session, limit: int, cursor: str | None) -> Page[VersionOut]:
+    """Return versions, newest first."""
+    query = select(Version).order_by(col(Version.number).desc())
+    if cursor:
+        query = query.where(col(Version.number) < decode_cursor(cursor, int)[0])
+    rows = session.exec(query.limit(limit + 1)).all()
+    following = encode_cursor([rows[limit - 1].number]) if len(rows) > limit else None
+    return Page(items=[_version(row) for row in rows[:limit]], next=following)
+
+
+def version(session: Session, version_id: str) -> VersionDetail:
+    """Return one version with its scorecard and report. Raises UnknownVersion."""
+    row = session.get(Version, version_id)
+    if row is None:
+        raise UnknownVersion
+    summary = _version(row)
+    return VersionDetail(**summary.model_dump(), scorecard=registry.content(row), report=row.report)
+
+
+def run(session: Session, run_id: str) -> RunOut:
+    """Return one training run. Raises UnknownRun."""
+    row = session.get(TrainingRun, run_id)
+    if row is None:
+        raise UnknownRun
+    return run_out(row)
+
+
+def run_out(row: TrainingRun) -> RunOut:
+    """Return a training run as the API shows it."""
+    return RunOut(run_id=row.id, **row.model_dump(exclude={"id"}))
+
+
+def _version(row: Version) -> VersionOut:
+    return VersionOut(
+        version_id=row.id,
+        **row.model_dump(include={"origin", "state", "parent_id", "created_at"}),
+    )

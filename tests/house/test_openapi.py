@@ -1,0 +1,84 @@
+"""The OpenAPI document is a promise: whatever changes it is accepted on purpose.
+
+If it was meant, accept it, read the difference, and commit it with its cause:
+
+    python -m tests.house.test_openapi
+"""
+
+import json
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from service.app import create_app
+from service.kit.settings import Settings
+
+SNAPSHOT = Path(__file__).with_name("openapi.json")
+
+
+def document_of(folder: Path) -> str:
+    """Return the document, sorted and indented, so that differences can be read."""
+    app = create_app(Settings(database_url=f"sqlite:///{folder / 'empty.db'}", var_dir=folder))
+    try:
+        text = json.dumps(app.openapi(), indent=2, sort_keys=True, ensure_ascii=False)
+    finally:
+        app.state.core.engine.dispose()
+    return text + "\n"
+
+
+def accept() -> None:
+    """Write what the program documents today as what it promises."""
+    with TemporaryDirectory() as folder:
+        SNAPSHOT.write_text(document_of(Path(folder)), encoding="utf-8")
+
+
+def test_the_api_is_what_was_promised(tmp_path: Path) -> None:
+    assert document_of(tmp_path) == SNAPSHOT.read_text(encoding="utf-8"), (
+        "the API changes for its callers: if that is meant, "
+        "run `python -m tests.house.test_openapi` and commit the difference"
+    )
+
+
+def test_every_operation_is_named_once_and_described() -> None:
+    names = []
+    for path, operations in promised()["paths"].items():
+        for operation in operations.values():
+            names.append(operation["operationId"])
+            assert operation["summary"], path
+            assert "application/problem+json" in operation["responses"]["default"]["content"], path
+            assert bool(operation.get("security")) == path.startswith("/v1/"), path
+    assert len(set(names)) == len(names)
+
+
+def test_every_shape_that_is_referred_to_is_there() -> None:
+    text = SNAPSHOT.read_text(encoding="utf-8")
+    schemas = promised()["components"]["schemas"]
+    named = {part.split('"')[0] for part in text.split("#/components/schemas/")[1:]}
+    assert named == set(schemas)
+
+
+def test_bodies_are_closed_shapes() -> None:
+    schemas = promised()["components"]["schemas"]
+    for path, operations in promised()["paths"].items():
+        for operation in operations.values():
+            if "requestBody" in operation:
+                schema = operation["requestBody"]["content"]["application/json"]["schema"]
+                for name in references(schema):
+                    assert schemas[name]["additionalProperties"] is False, (path, name)
+
+
+def promised() -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(SNAPSHOT.read_text(encoding="utf-8"))
+    return document
+
+
+def references(schema: Any) -> list[str]:
+    if isinstance(schema, dict):
+        here = [schema["$ref"].rpartition("/")[2]] if "$ref" in schema else []
+        return here + [name for part in schema.values() for name in references(part)]
+    parts = schema if isinstance(schema, list) else []
+    return [name for part in parts for name in references(part)]
+
+
+if __name__ == "__main__":
+    accept()

@@ -1,0 +1,138 @@
+"""Keys and roles: checked before anything else; a role may do what the table says, no more."""
+
+from collections.abc import Iterator
+from time import monotonic
+
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from service.kit import auth
+from tests.fixtures.bodies import Route
+from tests.fixtures.databases import ON_SQLITE
+from tests.fixtures.direct import call
+from tests.fixtures.service import Api, As
+
+pytestmark = ON_SQLITE
+
+READERS = {"crm", "rep", "marketing", "manager", "data"}
+MAY: dict[str, set[str]] = {
+    "GET /v1/leads": READERS,
+    "GET /v1/leads/{lead_id}": READERS,
+    "GET /v1/leads/{lead_id}/timeline": READERS,
+    "POST /v1/leads": {"crm"},
+    "POST /v1/leads/{lead_id}/merge": {"crm"},
+    "POST /v1/leads/{lead_id}/unmerge": {"crm"},
+    "POST /v1/events": {"collector", "crm"},
+    "POST /v1/score": {"crm"},
+    "POST /v1/score/batch": {"crm"},
+    "GET /v1/scores/{score_id}": READERS,
+    "POST /v1/scores/{score_id}/replay": {"data"},
+    "POST /v1/feedback": {"crm", "rep", "manager"},
+    "GET /v1/queue": {"rep", "manager"},
+    "GET /v1/versions": {"marketing", "manager", "data"},
+    "GET /v1/versions/{version_id}": {"marketing", "manager", "data"},
+    "POST /v1/versions/{version_id}/promote": {"data"},
+    "POST /v1/versions/rollback": {"data"},
+    "POST /v1/training-runs": {"data"},
+    "GET /v1/training-runs/{run_id}": {"data"},
+    "GET /v1/scorecard": {"rep", "marketing", "manager", "data"},
+    "PUT /v1/scorecard": {"marketing", "manager"},
+}
+"""Who may call which route; an admin may call all."""
+
+NOWHERE = {
+    "{lead_id}": "0" * 32,
+    "{score_id}": "0" * 32,
+    "{run_id}": "0" * 32,
+    "{version_id}": "0" * 16,
+}
+
+
+def secured_routes(app: FastAPI) -> Iterator[Route]:
+    for path, operations in app.openapi()["paths"].items():
+        if path.startswith("/v1/"):
+            yield from (Route(method.upper(), path) for method in operations)
+
+
+def status_of(api: Api, route: Route) -> int:
+    path = route.path
+    for name, value in NOWHERE.items():
+        path = path.replace(name, value)
+    assert "{" not in path, "give its parameters a value in NOWHERE"
+    headers = {"content-type": "application/json", **api.headers}
+    raw = b"" if route.method == "GET" else b"{}"
+    return call(api.client, route.method, path, headers, raw).status_code
+
+
+def test_every_route_is_in_the_table_of_who_may_call_it(app: FastAPI) -> None:
+    assert {str(route) for route in secured_routes(app)} == set(MAY)
+
+
+@pytest.mark.parametrize("role", auth.MAY)
+def test_a_role_may_do_what_the_table_says(app: FastAPI, as_role: As, role: str) -> None:
+    api = as_role(role, rep="marie" if role == "rep" else None)
+    for route in secured_routes(app):
+        status = status_of(api, route)
+        if role == "admin" or role in MAY[str(route)]:
+            assert status not in (401, 403), (route, status)
+            assert status < 500, (route, status)
+        else:
+            assert status == 403, (route, status)
+
+
+@pytest.mark.parametrize("secret", [None, "smk_unknown"])
+def test_without_a_known_key_nothing_is_answered(
+    app: FastAPI, client: TestClient, secret: str | None
+) -> None:
+    for route in secured_routes(app):
+        assert status_of(Api(client, secret), route) == 401, route
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["", "Bearer", "Bearer ", "Basic {}", "{}", "Bearer{}", "Token {}", "Bearer x{}", "Bearer {}x"],
+)
+def test_a_key_comes_as_a_bearer_only(crm: Api, header: str) -> None:
+    sent = {"authorization": header.format(crm.secret)}
+    answer = crm.client.get("/v1/leads", headers=sent)
+    assert answer.status_code == 401
+    assert answer.headers["www-authenticate"] == "Bearer"
+    assert answer.json()["title"] == "Unauthorized"
+
+
+@pytest.mark.parametrize("header", ["bearer {}", "BEARER {}", "Bearer  {} "])
+def test_the_scheme_may_be_spelled_in_any_case(crm: Api, header: str) -> None:
+    sent = {"authorization": header.format(crm.secret)}
+    assert crm.client.get("/v1/leads", headers=sent).status_code == 422
+
+
+def test_a_header_that_is_no_text_is_no_key(client: TestClient) -> None:
+    headers = {b"authorization": b"Bearer \xff\xfe\x80"}
+    assert client.get("/v1/leads", headers=headers).status_code == 401
+
+
+def test_a_revoked_key_is_refused_within_ten_seconds(
+    app: FastAPI, crm: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert crm.get("/v1/leads").status_code == 422
+    with app.state.core.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE api_key SET revoked_at = '2026-01-01 00:00:00.000000'")
+    later = monotonic() + auth.REMEMBERED_SECONDS
+    monkeypatch.setattr(auth, "monotonic", lambda: later)
+    assert crm.get("/v1/leads").status_code == 401
+
+
+def test_the_secret_of_a_key_is_nowhere_in_the_database(app: FastAPI, crm: Api) -> None:
+    with app.state.core.engine.connect() as connection:
+        rows = connection.exec_driver_sql("SELECT * FROM api_key").fetchall()
+    assert len(rows) == 1
+    assert crm.secret
+    assert crm.secret not in str(rows)
+
+
+def test_many_keys_are_remembered_without_end(app: FastAPI, as_role: As, monkeypatch) -> None:
+    monkeypatch.setattr(auth, "REMEMBERED_KEYS", 2)
+    for api in [as_role("crm") for _ in range(5)]:
+        assert api.get("/v1/leads").status_code == 422
+    assert len(app.state.core.keys._remembered) <= 2

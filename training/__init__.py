@@ -1,0 +1,1 @@
+"""Training: from labelled snapshots to one scorecard, judged before anybody relies on it."""

@@ -1,0 +1,134 @@
+"""Examples from a CSV file and its map: the same reading of attributes as for a lead in service."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.facts.attributes import Scalar
+from models.features import emails, fit
+from models.scorecard.readings import Value
+from models.tabular.csvfile import Table, TableError, read_table, scalars
+from models.tabular.dates import read_times
+from models.tabular.mapping import MapError, TableMap
+from training.examples import Columns, Examples, Floats
+
+POSITIVE = frozenset({"1", "true", "yes", "oui", "y", "won", "converted"})
+MOSTLY = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """Examples, and the column of the file that each feature was read from."""
+
+    examples: Examples
+    column_of: dict[str, str]
+
+    def features_of(self, columns: tuple[str, ...]) -> frozenset[str]:
+        return frozenset(f for f, column in self.column_of.items() if column in columns)
+
+
+def read_examples(path: Path, mapped: TableMap) -> Labelled:
+    """Read the labelled rows of a file. Raises TableError or MapError, which say what to do."""
+    table = read_table(path)
+    mapped.check(table)
+    label = _label(table, mapped)
+    columns, column_of = _features(table, mapped)
+    at = _order(table, mapped)
+    known = np.isfinite(label) if at is None else np.isfinite(label) & np.isfinite(at)
+    rows = np.flatnonzero(known)
+    if len(rows) == 0:
+        raise TableError(f"no row of {path} has a label")
+    examples = Examples(columns, label, np.ones(len(label)), at).take(rows)
+    return Labelled(examples.in_time_order(), column_of)
+
+
+def _features(table: Table, mapped: TableMap) -> tuple[Columns, dict[str, str]]:
+    columns: Columns = {}
+    column_of: dict[str, str] = {}
+    for column in mapped.attribute_columns(table):
+        if column in mapped.known_late:
+            continue
+        name = mapped.attribute_of(column)
+        for feature, values in _read(name, scalars(table.columns[column])).items():
+            if feature in columns:
+                both = f"{column_of[feature]!r} and {column!r}"
+                raise MapError(f"columns {both} both become {feature!r}: ignore one of them")
+            columns[feature], column_of[feature] = values, column
+    return columns, column_of
+
+
+def _read(name: str, values: list[Scalar]) -> Columns:
+    """Read one attribute of n leads, each distinct value once."""
+    distinct = {value: fit.features(_attributes(name, value)) for value in set(values)}
+    features = sorted({feature for snapshot in distinct.values() for feature in snapshot})
+    return {
+        feature: _objects([distinct[value].get(feature) for value in values])
+        for feature in features
+    }
+
+
+def _attributes(name: str, value: Scalar) -> dict[str, Scalar]:
+    """Return an attribute as intake would keep it: of personal ones only what may be a feature."""
+    if name == "email" and value is not None:
+        return {"email_kind": emails.kind_of(str(value))}
+    if name == "phone" and value is not None:
+        return {"phone_given": "yes"}
+    return {name: value}
+
+
+def _objects(values: list[Value]) -> NDArray[Any]:
+    column = np.empty(len(values), object)
+    column[:] = values
+    return column
+
+
+def _label(table: Table, mapped: TableMap) -> Floats:
+    """Return 1.0, 0.0 or nan (no label) for each row."""
+    if mapped.label is None:
+        raise MapError('the map names no label: write label = "COLUMN" under [lead]')
+    values = [None if v is None else _level(v) for v in scalars(table.columns[mapped.label])]
+    seen = {value for value in values if value is not None}
+    positive = {_level(p) for p in scalars(mapped.positive)} if mapped.positive else seen & POSITIVE
+    if not seen & positive or not seen - positive:
+        shown = sorted(seen)[:10]
+        raise MapError(
+            f"label {mapped.label!r} has the values {shown}: name those of good leads (not all)"
+            ' under [lead] as positive = ["..."]'
+        )
+    return np.array([np.nan if value is None else float(value in positive) for value in values])
+
+
+def _level(value: Scalar) -> str:
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).casefold()
+
+
+def _order(table: Table, mapped: TableMap) -> Floats | None:
+    if mapped.created_at is not None:
+        return _times(table, mapped.created_at)
+    if mapped.order is None:
+        return None
+    if mapped.order == "file" and "file" not in table.columns:
+        return np.arange(len(table), dtype=np.float64)
+    values = scalars(table.columns[mapped.order])
+    if all(value is None or isinstance(value, float) for value in values):
+        return np.array([np.nan if value is None else float(value) for value in values])
+    return _times(table, mapped.order)
+
+
+def _times(table: Table, column: str) -> Floats:
+    times = read_times(table.columns[column])
+    at = np.array([np.nan if time is None else time for time in times], np.float64)
+    if np.isfinite(at).mean() < MOSTLY:
+        unread = next(
+            text for text, time in zip(table.columns[column], times, strict=True) if time is None
+        )
+        raise TableError(
+            f"column {column!r} is no time in most rows, as {unread!r}: write ISO dates"
+            ' (2024-05-31), or order = "file" if the rows stand in time order'
+        )
+    return at

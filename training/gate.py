@@ -1,0 +1,187 @@
+"""The gate: named rules that a candidate passes on later labels before anybody relies on it.
+
+The rules are data. Each looks at one piece of the evidence, and says what it means when it fails.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Literal
+
+import numpy as np
+
+from training.bootstrap import gain
+from training.examples import Floats, Rows
+from training.inner import Inner
+from training.leaks import Alarm
+from training.metrics import ece, losses
+
+FEWEST_LABELS, FEWEST_OF_A_CLASS = 100, 10
+SURE_OF_SKILL, SURE_INSIDE = 0.95, 0.8
+SURE, SURE_ON_SECOND_LOOK = 0.9, 0.975
+"""Against a rival with skill, 0.9 is enough: a candidate without any has failed two hurdles."""
+FRESH_SHARE = 0.25
+LEAST_GAIN, LEAST_SHARE_OF_BASE = 0.002, 0.02
+LARGEST_ECE, WORSE_ECE = 0.05, 0.02
+SEGMENT_LOSS, SEGMENT_ERRORS = 0.1, 3.0
+
+Verdict = Literal["promote", "keep", "reject", "no_skill"]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known of a candidate: probabilities for later rows, beside those of its rivals.
+
+    `base` is the base rate as a tracker knew it. `segments` splits the rows by what leads are.
+    `fresh` is the share of later labels that no earlier candidate was judged on.
+    """
+
+    label: Floats
+    candidate: Floats
+    champion: Floats
+    written: Floats
+    base: Floats
+    inner: Inner | None
+    alarms: Sequence[Alarm] = ()
+    segments: dict[str, Rows] = field(default_factory=dict)
+    fresh: float = 1.0
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one rule found: whether it passed, and in words why."""
+
+    rule: str
+    passed: bool
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A named rule. `otherwise` is the verdict when it fails."""
+
+    name: str
+    otherwise: Verdict
+    look: Callable[[Evidence], tuple[bool, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    verdict: Verdict
+    findings: list[Finding]
+
+    def document(self) -> dict[str, object]:
+        return {"verdict": self.verdict, "rules": [asdict(finding) for finding in self.findings]}
+
+
+def judge(evidence: Evidence) -> Judgement:
+    """Ask every rule; the verdict is that of the first that fails, in the order of RULES."""
+    findings, verdicts = [], []
+    for rule in RULES:
+        passed, says = rule.look(evidence)
+        findings.append(Finding(rule.name, passed, says))
+        if not passed:
+            verdicts.append(rule.otherwise)
+    return Judgement(verdicts[0] if verdicts else "promote", findings)
+
+
+def stopped(alarms: Sequence[Alarm]) -> Judgement:
+    """The judgement of a run that a leak stopped before there was a candidate."""
+    passed, says = _leaks(alarms)
+    return Judgement("reject", [Finding("no leak", passed, says)])
+
+
+def _leaks(alarms: Sequence[Alarm]) -> tuple[bool, str]:
+    stops = [alarm.column for alarm in alarms if alarm.level == "stop"]
+    suspects = [alarm.column for alarm in alarms if alarm.level == "suspect"]
+    return not stops, f"stopping: {stops or 'none'}, suspected: {suspects or 'none'}"
+
+
+def _enough_labels(evidence: Evidence) -> tuple[bool, str]:
+    positives = int(evidence.label.sum())
+    negatives = len(evidence.label) - positives
+    enough = len(evidence.label) >= FEWEST_LABELS and min(positives, negatives) >= FEWEST_OF_A_CLASS
+    return enough, f"{positives} positive and {negatives} negative later labels"
+
+
+def _skill_inside(evidence: Evidence) -> tuple[bool, str]:
+    inner = evidence.inner
+    if inner is None:
+        return False, "too few labels to hold any out of the fit"
+    says = f"held-out AUC {inner.auc:.3f}, {inner.gain:.1%} of the base rate's log loss gone"
+    return inner.skilled, says
+
+
+def _sure_inside(evidence: Evidence) -> tuple[bool, str]:
+    inner = evidence.inner
+    if inner is None:
+        return False, "too few labels to hold any out of the fit"
+    found = gain(inner.chance, inner.base, inner.label, evidence.seed)
+    newest = inner.slice == inner.slice.max()
+    saved = losses(inner.base, inner.label) - losses(inner.chance, inner.label)
+    latest = float(saved[newest].mean())
+    says = f"gain inside sure to {found.sure:.1%}, {latest:+.4f} on the newest slice"
+    return found.sure >= SURE_INSIDE and latest > 0, says
+
+
+def _beats_base_rate(evidence: Evidence) -> tuple[bool, str]:
+    found = gain(evidence.candidate, evidence.base, evidence.label, evidence.seed)
+    share = found.mean / float(losses(evidence.base, evidence.label).mean())
+    says = f"{share:.1%} of the base rate's log loss gone, sure to {found.sure:.1%}"
+    return found.sure >= SURE_OF_SKILL and share >= LEAST_SHARE_OF_BASE, says
+
+
+def _beats(rival: Literal["champion", "written"]) -> Callable[[Evidence], tuple[bool, str]]:
+    def look(evidence: Evidence) -> tuple[bool, str]:
+        chance = getattr(evidence, rival)
+        found = gain(evidence.candidate, chance, evidence.label, evidence.seed)
+        says = f"log loss {found.mean:+.4f} better than the {rival}'s, sure to {found.sure:.1%}"
+        return found.sure >= _needed(evidence) and found.mean >= LEAST_GAIN, says
+
+    return look
+
+
+def _not_worse(evidence: Evidence) -> tuple[bool, str]:
+    found = gain(evidence.candidate, evidence.champion, evidence.label, evidence.seed)
+    return found.sure > 1 - SURE_OF_SKILL, f"worse than the champion to {1 - found.sure:.1%}"
+
+
+def _calibrated(evidence: Evidence) -> tuple[bool, str]:
+    mine = ece(evidence.candidate, evidence.label)
+    champion = ece(evidence.champion, evidence.label)
+    noise = float(
+        np.sqrt(np.mean(evidence.candidate * (1 - evidence.candidate)) / len(evidence.label))
+    )
+    allowed = max(LARGEST_ECE, champion + WORSE_ECE) + 2 * noise
+    return mine <= allowed, f"ECE {mine:.3f}, at most {allowed:.3f}"
+
+
+def _no_segment_collapses(evidence: Evidence) -> tuple[bool, str]:
+    collapsed = [name for name, rows in evidence.segments.items() if _collapses(evidence, rows)]
+    return not collapsed, f"collapsed: {collapsed or 'none'}"
+
+
+def _collapses(evidence: Evidence, rows: Rows) -> bool:
+    """Say whether the champion is far better on a segment, and not by chance."""
+    label = evidence.label[rows]
+    lost = losses(evidence.candidate[rows], label) - losses(evidence.champion[rows], label)
+    error = float(lost.std()) / np.sqrt(len(lost)) + 1e-9
+    return bool(lost.mean() > max(SEGMENT_LOSS, SEGMENT_ERRORS * error))
+
+
+def _needed(evidence: Evidence) -> float:
+    return SURE if evidence.fresh >= FRESH_SHARE else SURE_ON_SECOND_LOOK
+
+
+RULES = (
+    Rule("no leak", "reject", lambda evidence: _leaks(evidence.alarms)),
+    Rule("enough later labels", "keep", _enough_labels),
+    Rule("skill inside", "no_skill", _skill_inside),
+    Rule("sure inside", "keep", _sure_inside),
+    Rule("better than the base rate", "no_skill", _beats_base_rate),
+    Rule("not worse than the champion", "reject", _not_worse),
+    Rule("better than the champion", "keep", _beats("champion")),
+    Rule("better than the written scorecard", "keep", _beats("written")),
+    Rule("calibrated", "reject", _calibrated),
+    Rule("no segment collapses", "reject", _no_segment_collapses),
+)

@@ -1,0 +1,167 @@
+"""Ridge: a logistic scorecard that starts from the prior, neighbouring bins held close together.
+
+In scale form: logit = b + s * (x . prior) + x . d. The prior as a whole may be stretched, shrunk
+or turned round by s; d is what the labels say beyond it. b ~ N(stated, 1), s ~ N(1, 1) and d is
+Gaussian with a random walk over neighbouring bins.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+from scipy.linalg import cho_factor, cho_solve
+from scipy.special import expit, softmax
+
+from models.scorecard.readings import NumberReading
+from training.additive import Additive, weighted_sum
+from training.bins import Coding
+from training.examples import Floats, Rows
+from training.sample import Sample
+
+BASE, SCALE = 1.0, 1.0
+ALONE = 0.2
+MOST_STEPS = 30
+SHORTEST_STEP = 1e-6
+CLOSE_ENOUGH = 1e-7
+
+
+@dataclass(frozen=True, slots=True)
+class Ridge:
+    """A fitted ridge and the log evidence (Laplace) for its strength."""
+
+    additive: Additive
+    scale: float
+    log_evidence: float
+
+
+def fit_path(sample: Sample, strengths: Sequence[float]) -> list[Ridge]:
+    """Fit one ridge for each strength; each begins where the one before ended."""
+    cells = _telling_cells(sample)
+    problem = _posed(sample, cells)
+    stiffness = _stiffness(sample.coding)[np.ix_(cells, cells)]
+    parameters, fits = problem.stated, []
+    for strength in strengths:
+        penalty = _penalty(stiffness, strength)
+        parameters, factor = problem.solve(penalty, parameters)
+        evidence = problem.log_evidence(penalty, parameters, factor)
+        scale = float(parameters[1])
+        table = scale * sample.start.cells
+        table[cells] += parameters[2:]
+        fits.append(Ridge(Additive(float(parameters[0]), table), scale, evidence))
+    return fits
+
+
+def average_by_evidence(fits: Sequence[Ridge], coding: Coding) -> Additive:
+    """Return the mean of the fits, each weighing what its evidence says."""
+    shares = softmax([fit.log_evidence for fit in fits])
+    pairs = zip(shares, fits, strict=True)
+    return weighted_sum(((float(share), fit.additive) for share, fit in pairs), coding)
+
+
+@dataclass(frozen=True, slots=True)
+class _Problem:
+    """Rows x parameters (base, scale, cells), labels and weights, and what the prior states."""
+
+    design: sparse.csr_array
+    label: Floats
+    weight: Floats
+    stated: Floats
+
+    def solve(self, penalty: Floats, begin: Floats) -> tuple[Floats, Floats]:
+        """Walk Newton's steps from `begin`; return the end and the Cholesky factor on the way."""
+        parameters, value = begin, self._objective(penalty, begin)
+        factor = penalty
+        for _ in range(MOST_STEPS):
+            chance = expit(self.design @ parameters)
+            slope = self.design.T @ (self.weight * (self.label - chance))
+            slope = slope - penalty @ (parameters - self.stated)
+            information = self._information(self.weight * chance * (1 - chance))
+            factor, _ = cho_factor(information + penalty)
+            step = cho_solve((factor, False), slope)
+            if slope @ step < CLOSE_ENOUGH * max(len(self.label), 1):
+                break
+            parameters, value = self._walk(penalty, parameters, step, value)
+        return parameters, factor
+
+    def log_evidence(self, penalty: Floats, parameters: Floats, factor: Floats) -> float:
+        _, log_determinant = np.linalg.slogdet(penalty)
+        value = self._objective(penalty, parameters)
+        return float(value + log_determinant / 2 - np.log(np.diag(factor)).sum())
+
+    def _walk(
+        self, penalty: Floats, begin: Floats, step: Floats, value: float
+    ) -> tuple[Floats, float]:
+        """Take the longest of the step, its half, its quarter ... that does not lose."""
+        length = 1.0
+        while length > SHORTEST_STEP:
+            parameters = begin + length * step
+            reached = self._objective(penalty, parameters)
+            if reached >= value:
+                return parameters, reached
+            length /= 2
+        return begin, value
+
+    def _objective(self, penalty: Floats, parameters: Floats) -> float:
+        """Log likelihood plus log prior, up to a constant."""
+        logits = self.design @ parameters
+        likelihood = self.weight @ (self.label * logits - np.logaddexp(0.0, logits))
+        moved = parameters - self.stated
+        return float(likelihood - moved @ penalty @ moved / 2)
+
+    def _information(self, information: Floats) -> Floats:
+        design = self.design
+        values = design.data * np.repeat(np.sqrt(information), np.diff(design.indptr))
+        rooted = sparse.csr_array((values, design.indices, design.indptr), shape=design.shape)
+        return np.asarray((rooted.T @ rooted).toarray())
+
+
+def _telling_cells(sample: Sample) -> Rows:
+    """Return the cells whose numbers labels can move; elsewhere the fit is the prior, exactly.
+
+    That leaves out features with all rows in one cell, and cells without rows and neighbours.
+    """
+    telling = np.zeros(sample.coding.width, bool)
+    telling[sample.codes[:, sample.telling].ravel()] = True
+    for f in sample.telling:
+        if isinstance(sample.coding.readings[f], NumberReading):
+            cells = sample.coding.cells_of(f)
+            telling[cells.start : cells.stop - 1] = True
+    return np.flatnonzero(telling)
+
+
+def _posed(sample: Sample, cells: Rows) -> _Problem:
+    rows = len(sample)
+    place = np.full(sample.coding.width, -1, np.int32)
+    place[cells] = np.arange(len(cells)) + 2
+    kept = sample.codes[:, sample.telling]
+    features = kept.shape[1]
+    values = np.ones((rows, features + 2))
+    values[:, 1] = sample.start.cells[sample.codes].sum(axis=1)
+    places = np.empty((rows, features + 2), np.int32)
+    places[:, 0], places[:, 1], places[:, 2:] = 0, 1, place[kept]
+    ends = np.arange(0, values.size + 1, features + 2)
+    shape = (rows, len(cells) + 2)
+    design = sparse.csr_array((values.ravel(), places.ravel(), ends), shape=shape)
+    stated = np.zeros(shape[1])
+    stated[:2] = sample.start.intercept, 1.0
+    return _Problem(design, sample.label, sample.weight, stated)
+
+
+def _stiffness(coding: Coding) -> Floats:
+    """Cells x cells: what it costs to leave the prior, and to differ from the bin beside."""
+    stiffness = np.eye(coding.width)
+    for f, reading in enumerate(coding.readings):
+        if isinstance(reading, NumberReading) and reading.size > 1:
+            bins = slice(int(coding.starts[f]), int(coding.starts[f]) + reading.size)
+            steps = np.diff(np.eye(reading.size), axis=0)
+            walk = reading.size / 2 * steps.T @ steps
+            stiffness[bins, bins] = walk + ALONE * np.eye(reading.size)
+    return stiffness
+
+
+def _penalty(stiffness: Floats, strength: float) -> Floats:
+    penalty = np.zeros((len(stiffness) + 2, len(stiffness) + 2))
+    penalty[0, 0], penalty[1, 1] = BASE, SCALE
+    penalty[2:, 2:] = strength * stiffness
+    return penalty

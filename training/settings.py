@@ -1,0 +1,30 @@
+"""Settings of the trainer, from the environment (SMARKETING_*); the only place that reads it."""
+
+from functools import cached_property
+from pathlib import Path
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from models.labels.decide import Positive
+
+
+class Settings(BaseSettings):
+    """With none set, the trainer reads SQLite under `var/`; only benchmarks read `data_dir`.
+
+    `allow` names features that the leak alarm may not stop on, as a JSON list.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="SMARKETING_", frozen=True)
+
+    var_dir: Path = Path("var")
+    database_url: str = ""
+    data_dir: Path | None = None
+    horizon_days: float = 90.0
+    positive: Positive = "wanted"
+    automatic_promotion: bool = True
+    allow: frozenset[str] = frozenset()
+
+    @cached_property
+    def database(self) -> str:
+        """The database's URL: PostgreSQL when told so, else a SQLite file."""
+        return self.database_url or f"sqlite:///{self.var_dir / 'smarketing.db'}"
