@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from service.feedback.routes import router as feedback
+from service.glossary.routes import router as glossary
 from service.intake.hot import HOT as INTAKE_HOT
 from service.intake.routes import router as intake
 from service.queue.routes import router as queue
@@ -10,5 +11,5 @@ from service.scoring.hot import HOT as SCORING_HOT
 from service.scoring.routes import router as scoring
 from service.versions.routes import router as versions
 
-ROUTERS: list[APIRouter] = [intake, scoring, feedback, queue, versions]
+ROUTERS: list[APIRouter] = [intake, scoring, feedback, queue, versions, glossary]
 HOT = {route.path: route for route in [*INTAKE_HOT, *SCORING_HOT]}

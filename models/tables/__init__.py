@@ -11,6 +11,8 @@ from models.tables.promotion import Promotion
 from models.tables.rep import Rep
 from models.tables.score import Score
 from models.tables.spend import Spend
+from models.tables.term import Term
+from models.tables.term_read import TermRead
 from models.tables.tick import Tick
 from models.tables.training_run import TrainingRun
 from models.tables.user import User
@@ -29,6 +31,8 @@ __all__ = [
     "Rep",
     "Score",
     "Spend",
+    "Term",
+    "TermRead",
     "Tick",
     "TrainingRun",
     "User",

@@ -21,9 +21,17 @@ REMEMBERED_KEYS = 1_000
 Role = Literal["collector", "crm", "rep", "marketing", "manager", "data", "admin"]
 
 _READ = {"leads:read", "scores:read"}
-_MARKETING = _READ | {"scorecard:read", "scorecard:write", "versions:read"}
-_REP = _READ | {"queue", "feedback", "scorecard:read"}
-_DATA = _READ | {"versions:read", "versions:write", "training", "replay", "scorecard:read"}
+_GLOSSARY = {"glossary:read", "glossary:write"}
+_MARKETING = _READ | _GLOSSARY | {"scorecard:read", "scorecard:write", "versions:read"}
+_REP = _READ | _GLOSSARY | {"queue", "feedback", "scorecard:read"}
+_DATA = _READ | {
+    "glossary:read",
+    "versions:read",
+    "versions:write",
+    "training",
+    "replay",
+    "scorecard:read",
+}
 
 MAY: dict[Role, frozenset[str]] = {
     "collector": frozenset({"events"}),
@@ -128,3 +136,5 @@ WritesVersions = Annotated[Caller, Depends(may("versions:write"))]
 Trains = Annotated[Caller, Depends(may("training"))]
 ReadsScorecard = Annotated[Caller, Depends(may("scorecard:read"))]
 WritesScorecard = Annotated[Caller, Depends(may("scorecard:write"))]
+ReadsGlossary = Annotated[Caller, Depends(may("glossary:read"))]
+WritesGlossary = Annotated[Caller, Depends(may("glossary:write"))]

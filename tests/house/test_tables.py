@@ -22,6 +22,8 @@ OWNERS = {
     "User": "service/people",
     "Visit": "service/people",
     "Spend": "models/spend",
+    "Term": "models/words/glossary",
+    "TermRead": "models/words/glossary",
     "Job": "models/ledger",
     "Tick": "models/ledger",
     "KeptAnswer": "service/kit/idempotency",

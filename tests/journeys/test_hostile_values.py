@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
-from tests.fixtures.bodies import EXAMPLES, Example, Place, Route, World, is_instant
+from tests.fixtures.bodies import Example, Place, Route, World, is_instant
 from tests.fixtures.databases import ON_SQLITE
+from tests.fixtures.examples import EXAMPLES
 from tests.fixtures.service import As
 
 DEEP = 100_000
