@@ -1,6 +1,9 @@
-"""Recording feedback: the only writer of it, and of the verdict beside the lead's facts."""
+"""Recording feedback and disputes of it: the only writer of both, and of the verdict beside the
+lead's facts.
+"""
 
 from datetime import datetime
+from typing import Literal
 
 from sqlalchemy import ColumnElement, and_, exists, update
 from sqlalchemy.orm import aliased
@@ -8,9 +11,12 @@ from sqlmodel import Session, col, select
 
 from models.ids import new_id
 from models.labels.reasons import Verdict
-from models.tables import Feedback, Lead
+from models.now import now
+from models.tables import Dispute, Feedback, Lead
 
 WITHDRAWN = "withdrawn"
+
+Outcome = Literal["kept", "overturned"]
 
 
 def record_feedback(
@@ -53,18 +59,47 @@ def withdraw_feedback(session: Session, feedback: Feedback, at: datetime) -> Fee
         given_at=at,
     )
     session.add(withdrawal)
-    session.flush()
-    query = select(Feedback.verdict).where(Feedback.lead_id == feedback.lead_id, stands())
-    newest = query.order_by(col(Feedback.given_at).desc(), col(Feedback.id).desc()).limit(1)
-    _note_verdict(session, feedback.lead_id, session.exec(newest).first())
+    _note_newest(session, feedback.lead_id)
     return withdrawal
 
 
+def open_dispute(session: Session, feedback: Feedback, says: str, by: str) -> Dispute:
+    """Dispute a verdict; it stands until somebody resolves the dispute."""
+    dispute = Dispute(
+        id=new_id(), feedback_id=feedback.id, says=says, opened_by=by, opened_at=now()
+    )
+    session.add(dispute)
+    session.flush()
+    return dispute
+
+
+def resolve_dispute(
+    session: Session, dispute: Dispute, outcome: Outcome, answer: str, by: str
+) -> Dispute:
+    """Answer a dispute. An overturned verdict no longer counts; what was said before it does."""
+    dispute.outcome, dispute.answer = outcome, answer
+    dispute.answered_by, dispute.answered_at = by, now()
+    session.add(dispute)
+    feedback = session.get_one(Feedback, dispute.feedback_id)
+    _note_newest(session, feedback.lead_id)
+    return dispute
+
+
 def stands() -> ColumnElement[bool]:
-    """The condition on feedback that it is a verdict, and was not withdrawn."""
+    """The condition on feedback that it is a verdict, and was neither withdrawn nor overturned."""
     other = aliased(Feedback)
     withdrawn = exists().where(col(other.withdraws) == col(Feedback.id))
-    return and_(col(Feedback.verdict) != WITHDRAWN, ~withdrawn)
+    disputed = exists().where(col(Dispute.feedback_id) == col(Feedback.id))
+    overturned = disputed.where(col(Dispute.outcome) == "overturned")
+    return and_(col(Feedback.verdict) != WITHDRAWN, ~withdrawn, ~overturned)
+
+
+def _note_newest(session: Session, lead_id: str) -> None:
+    """Let the newest verdict that stands be the lead's."""
+    session.flush()
+    query = select(Feedback.verdict).where(Feedback.lead_id == lead_id, stands())
+    newest = query.order_by(col(Feedback.given_at).desc(), col(Feedback.id).desc()).limit(1)
+    _note_verdict(session, lead_id, session.exec(newest).first())
 
 
 def _note_verdict(session: Session, lead_id: str, verdict: str | None) -> None:

@@ -1,8 +1,10 @@
 """Tables: one stored class a file. Importing this package makes them all known to the metadata."""
 
 from models.tables.api_key import ApiKey
+from models.tables.dispute import Dispute
 from models.tables.event import Event
 from models.tables.feedback import Feedback
+from models.tables.flag import Flag
 from models.tables.identity import Identity
 from models.tables.job import Job
 from models.tables.kept_answer import KeptAnswer
@@ -21,8 +23,10 @@ from models.tables.visit import Visit
 
 __all__ = [
     "ApiKey",
+    "Dispute",
     "Event",
     "Feedback",
+    "Flag",
     "Identity",
     "Job",
     "KeptAnswer",

@@ -21,9 +21,13 @@ REMEMBERED_KEYS = 1_000
 Role = Literal["collector", "crm", "rep", "marketing", "manager", "data", "admin"]
 
 _READ = {"leads:read", "scores:read"}
-_GLOSSARY = {"glossary:read", "glossary:write"}
-_MARKETING = _READ | _GLOSSARY | {"scorecard:read", "scorecard:write", "versions:read"}
-_REP = _READ | _GLOSSARY | {"queue", "feedback", "scorecard:read"}
+_SHARED = {"glossary:read", "glossary:write", "mutual:read"}
+_MARKETING = (
+    _READ
+    | _SHARED
+    | {"scorecard:read", "scorecard:write", "versions:read", "disputes:open", "flags:answer"}
+)
+_REP = _READ | _SHARED | {"queue", "feedback", "scorecard:read", "disputes:resolve", "flags:raise"}
 _DATA = _READ | {
     "glossary:read",
     "versions:read",
@@ -138,3 +142,8 @@ ReadsScorecard = Annotated[Caller, Depends(may("scorecard:read"))]
 WritesScorecard = Annotated[Caller, Depends(may("scorecard:write"))]
 ReadsGlossary = Annotated[Caller, Depends(may("glossary:read"))]
 WritesGlossary = Annotated[Caller, Depends(may("glossary:write"))]
+ReadsMutualFeedback = Annotated[Caller, Depends(may("mutual:read"))]
+Disputes = Annotated[Caller, Depends(may("disputes:open"))]
+ResolvesDisputes = Annotated[Caller, Depends(may("disputes:resolve"))]
+RaisesFlags = Annotated[Caller, Depends(may("flags:raise"))]
+AnswersFlags = Annotated[Caller, Depends(may("flags:answer"))]

@@ -14,6 +14,8 @@ OWNERS = {
     "Event": "models/facts",
     "Score": "service/kit/road",
     "Feedback": "models/facts",
+    "Dispute": "models/facts",
+    "Flag": "models/flags",
     "Version": "models/registry",
     "Promotion": "models/registry",
     "TrainingRun": "models/registry",

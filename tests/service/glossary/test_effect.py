@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 from models.now import clock, now
+from tests.fixtures.service import Api
 
 KINDS = ("page_view", "pricing_view", "content_download", "demo_request", "email_click", "chat")
 SOURCES = ("webinar", "paid search", "partner")
@@ -15,29 +16,34 @@ def at(days_ago: float):
     return clock(lambda: instant)
 
 
-def tell(crm, random: Random, number: int) -> tuple[str, float, list[tuple[float, float, bool]]]:
-    """Make up a lead fact by fact; return its id, its birthday and what each answer said."""
+Answers = list[tuple[float, float, str]]
+"""How many days ago, the points and the country."""
+
+
+def tell(crm: Api, random: Random, number: int) -> tuple[str, Answers]:
+    """Make up a lead fact by fact; return its id and what each answer said."""
+    country = random.choice(["FR", "BE", "US"])
     lead = {
         "system": "crm",
         "external_id": str(number),
         "attributes": {
             "source": random.choice(SOURCES),
             "employees": random.choice([3, 40, 400]),
-            "country": random.choice(["FR", "BE", "US"]),
+            "country": country,
         },
     }
     days_ago = random.uniform(10, 130)
-    answers: list[tuple[float, float, bool]] = []
+    answers: Answers = []
     for step in range(random.randint(1, 5)):
         with at(days_ago - 2 * step):
             event = {"id": f"{number} {step}", "kind": random.choice(KINDS)}
             events = [event | {"occurred_at": now().isoformat()}] if step else []
             answer = crm.post("/v1/score", {"lead": lead, "events": events}).json()
-        answers.append((days_ago - 2 * step, answer["points"], lead["attributes"]["country"]))
-    return answer["lead_id"], days_ago, answers
+        answers.append((days_ago - 2 * step, answer["points"], country))
+    return answer["lead_id"], answers
 
 
-def crossed(answers, points: float, countries: set[str] | None = None) -> float | None:
+def crossed(answers: Answers, points: float, countries: set[str] | None = None) -> float | None:
     """Return how many days ago the lead crossed."""
     for days_ago, said, country in answers:
         if said >= points and (countries is None or country in countries):
@@ -50,7 +56,7 @@ def test_the_effect_of_a_definition_is_what_the_answers_of_those_days_add_up_to(
     random = Random(7)
     leads = {}
     for number in range(60):
-        lead_id, _, answers = tell(crm, random, number)
+        lead_id, answers = tell(crm, random, number)
         leads[lead_id] = answers
     condition = {"all": [{"points_from": 48}, {"attribute": "country", "among": ["FR", "BE"]}]}
     found = marketing.post("/v1/glossary/effect", {"key": "mql", "condition": condition}).json()

@@ -1,0 +1,1 @@
+"""Mutual feedback: marketing disputes rejections, sales flags campaigns, each side answers."""

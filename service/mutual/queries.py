@@ -1,0 +1,44 @@
+"""Reading disputes and flags, newest first."""
+
+from sqlmodel import Session, col, select
+
+from models import flags
+from models.tables import Dispute, Feedback, Flag
+from service.kit.paging import Page, decode_cursor, encode_cursor
+from service.mutual.schemas import DisputeOut, FlagOut
+
+
+def disputes(session: Session, only_open: bool, limit: int, cursor: str | None) -> Page[DisputeOut]:
+    """Return disputes; those that wait for an answer when asked for these only."""
+    query = select(Dispute, Feedback).join(Feedback, col(Feedback.id) == col(Dispute.feedback_id))
+    if only_open:
+        query = query.where(col(Dispute.outcome).is_(None))
+    if cursor:
+        query = query.where(col(Dispute.id) < decode_cursor(cursor, str)[0])
+    rows = session.exec(query.order_by(col(Dispute.id).desc()).limit(limit + 1)).all()
+    following = encode_cursor([rows[limit - 1][0].id]) if len(rows) > limit else None
+    return Page(items=[dispute_out(*row) for row in rows[:limit]], next=following)
+
+
+def raised(session: Session, limit: int, cursor: str | None) -> Page[FlagOut]:
+    """Return flags."""
+    before = decode_cursor(cursor, str)[0] if cursor else None
+    rows = flags.flags(session, limit + 1, before)
+    following = encode_cursor([rows[limit - 1].id]) if len(rows) > limit else None
+    return Page(items=[flag_out(row) for row in rows[:limit]], next=following)
+
+
+def dispute_out(dispute: Dispute, feedback: Feedback) -> DisputeOut:
+    """Return a dispute as the API shows it."""
+    return DisputeOut(
+        dispute_id=dispute.id,
+        rep=feedback.rep_id,
+        **feedback.model_dump(include={"lead_id", "verdict", "reason_code", "comment"}),
+        **dispute.model_dump(exclude={"id"}),
+    )
+
+
+def flag_out(flag: Flag) -> FlagOut:
+    """Return a flag as the API shows it."""
+    shown = flag.model_dump(exclude={"id", "campaign"})
+    return FlagOut(flag_id=flag.id, campaign=flag.campaign or None, **shown)
