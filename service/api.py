@@ -8,9 +8,10 @@ from service.intake.hot import HOT as INTAKE_HOT
 from service.intake.routes import router as intake
 from service.mutual.routes import router as mutual
 from service.queue.routes import router as queue
+from service.scorecard.routes import router as scorecard
 from service.scoring.hot import HOT as SCORING_HOT
 from service.scoring.routes import router as scoring
 from service.versions.routes import router as versions
 
-ROUTERS: list[APIRouter] = [intake, scoring, feedback, queue, versions, glossary, mutual]
+ROUTERS: list[APIRouter] = [intake, scoring, feedback, queue, versions, glossary, mutual, scorecard]
 HOT = {route.path: route for route in [*INTAKE_HOT, *SCORING_HOT]}

@@ -6,12 +6,10 @@ time; pictures are drawn when it is shown.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from models.scorecard.readings import NumberReading, Reading
 from models.scorecard.scorecard import PairRule, Rule, Scorecard
 from training import pictures
 
@@ -225,13 +223,4 @@ def _span(rule: Rule | PairRule) -> float:
 
 
 def _cases(rule: Rule) -> Sequence[tuple[str, float]]:
-    return list(zip([*_names(rule.reading), "not known"], rule.points, strict=True))
-
-
-def _names(reading: Reading) -> list[str]:
-    if not isinstance(reading, NumberReading):
-        return [*reading.cases, "any other"]
-    if not reading.edges:
-        return ["any number"]
-    between = [f"{low:g} to {high:g}" for low, high in pairwise(reading.edges)]
-    return [f"up to {reading.edges[0]:g}", *between, f"above {reading.edges[-1]:g}"]
+    return list(zip([*rule.reading.names, "not known"], rule.points, strict=True))

@@ -5,6 +5,7 @@ the table. Cell -1 is "missing". Nothing here can fail on odd data: what cannot 
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from math import isfinite
 from typing import Any
 
@@ -49,6 +50,14 @@ class NumberReading:
     def size(self) -> int:
         return len(self.edges) + 1
 
+    @property
+    def names(self) -> list[str]:
+        """Say what each cell holds."""
+        if not self.edges:
+            return ["any number"]
+        between = [f"{low:g} to {high:g}" for low, high in pairwise(self.edges)]
+        return [f"up to {self.edges[0]:g}", *between, f"above {self.edges[-1]:g}"]
+
     def cell(self, value: Value) -> int:
         number = value if type(value) is float and value - value == 0.0 else as_number(value)
         return MISSING if number is None else bisect_left(self.edges, number)
@@ -73,6 +82,11 @@ class CategoryReading:
     @property
     def size(self) -> int:
         return len(self.cases) + 1
+
+    @property
+    def names(self) -> list[str]:
+        """Say what each cell holds."""
+        return [*self.cases, "any other"]
 
     def cell(self, value: Value) -> int:
         level = value if type(value) is str else as_category(value)

@@ -10,6 +10,7 @@ from models.tables.job import Job
 from models.tables.kept_answer import KeptAnswer
 from models.tables.lead import Lead
 from models.tables.promotion import Promotion
+from models.tables.proposal import Proposal
 from models.tables.rep import Rep
 from models.tables.score import Score
 from models.tables.spend import Spend
@@ -32,6 +33,7 @@ __all__ = [
     "KeptAnswer",
     "Lead",
     "Promotion",
+    "Proposal",
     "Rep",
     "Score",
     "Spend",

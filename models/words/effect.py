@@ -24,9 +24,10 @@ Fact = Event | Feedback
 
 
 @dataclass(frozen=True, slots=True)
-class Meter:
-    """What points are read with: a scorecard, and the MQL cut-off."""
+class Definition:
+    """A condition, and what its points are read with: a scorecard and the MQL cut-off."""
 
+    condition: Condition | None
     scorecard: Scorecard
     cutoff: float
 
@@ -60,12 +61,10 @@ class Effect:
     by_source: dict[str, list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0]))
 
 
-def effect(
-    session: Session, held: Condition | None, new: Condition | None, meter: Meter, since: datetime
-) -> Effect:
-    """Count who crossed either condition since an instant, over all leads with facts since then."""
+def effect(session: Session, held: Definition, new: Definition, since: datetime) -> Effect:
+    """Count who crossed either definition since an instant, of all leads with facts since then."""
     found = Effect()
-    for crossing in crossings(session, held, new, meter, since):
+    for crossing in crossings(session, held, new, since):
         was = crossing.before_at is not None and crossing.before_at >= since
         would = crossing.after_at is not None and crossing.after_at >= since
         found.before += was
@@ -83,7 +82,7 @@ def effect(
 
 
 def crossings(
-    session: Session, held: Condition | None, new: Condition | None, meter: Meter, since: datetime
+    session: Session, held: Definition, new: Definition, since: datetime
 ) -> Iterator[Crossing]:
     """Go through the leads with facts since an instant, each with its first crossings ever."""
     spoken_of = select(Feedback.lead_id).where(Feedback.given_at >= since)
@@ -99,9 +98,9 @@ def crossings(
         for lead in part:
             log = facts[lead.id]
             source = LeadState.from_json(lead.state).current().get("source")
-            before_at = _first(log, held, meter) if held else None
-            after_at = before_at if held == new else _first(log, new, meter) if new else None
-            yield Crossing(lead.id, str(source or ""), lead.verdict, before_at, after_at)
+            yield Crossing(
+                lead.id, str(source or ""), lead.verdict, _first(log, held), _first(log, new)
+            )
 
 
 def _facts(session: Session, lead_ids: Sequence[str]) -> dict[str, list[Fact]]:
@@ -120,9 +119,11 @@ def _facts(session: Session, lead_ids: Sequence[str]) -> dict[str, list[Fact]]:
     return facts
 
 
-def _first(log: Sequence[Fact], condition: Condition, meter: Meter) -> datetime | None:
-    """Return when a condition first held, walking the facts as they became known."""
-    state, verdict = LeadState(), None
+def _first(log: Sequence[Fact], definition: Definition) -> datetime | None:
+    """Return when a definition first held, walking the facts as they became known."""
+    state, verdict, condition = LeadState(), None, definition.condition
+    if condition is None:
+        return None
     counts_points = "points_from" in str(condition)
     for fact in log:
         at = _known_at(fact)
@@ -130,14 +131,14 @@ def _first(log: Sequence[Fact], condition: Condition, meter: Meter) -> datetime 
             state.fold(fact.kind, fact.occurred_at.timestamp(), fact.properties)
         else:
             verdict = fact.verdict
-        points = _points(state, meter, at) if counts_points else 0.0
-        if holds(condition, Known(state, verdict, points, meter.cutoff, at.timestamp())):
+        points = _points(state, definition.scorecard, at) if counts_points else 0.0
+        if holds(condition, Known(state, verdict, points, definition.cutoff, at.timestamp())):
             return at
     return None
 
 
-def _points(state: LeadState, meter: Meter, at: datetime) -> float:
-    return meter.scorecard.score(state.snapshot(at.timestamp())).total
+def _points(state: LeadState, scorecard: Scorecard, at: datetime) -> float:
+    return scorecard.score(state.snapshot(at.timestamp())).total
 
 
 def _known_at(fact: Fact) -> datetime:

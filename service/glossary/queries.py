@@ -9,7 +9,7 @@ from sqlmodel import Session
 from models.now import now
 from models.tables import Term
 from models.words import glossary
-from models.words.effect import Effect, Meter, effect
+from models.words.effect import Definition, Effect, effect
 from service.glossary.schemas import (
     BothLanguages,
     EffectIn,
@@ -62,8 +62,11 @@ def try_condition(session: Session, champion: Champion, body: EffectIn) -> Effec
     """Return what a changed definition would have meant over the last 90 days."""
     held = _wordings(session, body.key)[0].condition
     since = now() - EFFECT_OVER
-    meter = Meter(champion.scorecard, CUTOFFS.warm_from)
-    found = effect(session, held, body.condition, meter, since)
+    was, would = (
+        Definition(condition, champion.scorecard, CUTOFFS.warm_from)
+        for condition in (held, body.condition)
+    )
+    found = effect(session, was, would, since)
     return _effect_out(body, since, found)
 
 

@@ -27,7 +27,11 @@ _MARKETING = (
     | _SHARED
     | {"scorecard:read", "scorecard:write", "versions:read", "disputes:open", "flags:answer"}
 )
-_REP = _READ | _SHARED | {"queue", "feedback", "scorecard:read", "disputes:resolve", "flags:raise"}
+_REP = (
+    _READ
+    | _SHARED
+    | {"queue", "feedback", "scorecard:read", "disputes:resolve", "flags:raise", "rules:propose"}
+)
 _DATA = _READ | {
     "glossary:read",
     "versions:read",
@@ -147,3 +151,4 @@ Disputes = Annotated[Caller, Depends(may("disputes:open"))]
 ResolvesDisputes = Annotated[Caller, Depends(may("disputes:resolve"))]
 RaisesFlags = Annotated[Caller, Depends(may("flags:raise"))]
 AnswersFlags = Annotated[Caller, Depends(may("flags:answer"))]
+ProposesRules = Annotated[Caller, Depends(may("rules:propose"))]

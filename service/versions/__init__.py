@@ -1,1 +1,1 @@
-"""Versions: the data team's loop. Train, compare, promote, roll back; and the written scorecard."""
+"""Versions: the data team's loop. Train, compare, promote, roll back."""

@@ -1,4 +1,4 @@
-"""What the data team and marketing do to versions."""
+"""What the data team does to versions."""
 
 from sqlmodel import Session
 
@@ -8,9 +8,8 @@ from models.scorecard import document
 from models.tables import Promotion, TrainingRun, Version
 from service.kit.auth import Caller
 from service.kit.champion import prepare
-from service.kit.errors import Conflict, Invalid
+from service.kit.errors import Conflict
 from service.versions.queries import UnknownVersion
-from service.versions.schemas import ScorecardIn, ScorecardOut
 
 
 class NothingToRollBackTo(Conflict):
@@ -19,10 +18,6 @@ class NothingToRollBackTo(Conflict):
 
 class UnusableVersion(Conflict):
     """The version's scorecard did not pass the audit; the champion stays what it is."""
-
-
-class NotAScorecard(Invalid):
-    """The document is not a scorecard."""
 
 
 def promote(session: Session, version_id: str, caller: Caller, reason: str | None) -> Promotion:
@@ -50,29 +45,3 @@ def request_training(session: Session, caller: Caller) -> TrainingRun:
     run = registry.request_run(session, caller.name)
     jobs.enqueue(session, "train", {"run_id": run.id})
     return run
-
-
-def publish_scorecard(session: Session, body: ScorecardIn, caller: Caller) -> ScorecardOut:
-    """Publish a written scorecard: it replaces a written champion, or waits as a candidate."""
-    try:
-        scorecard = document.parse(body.model_dump())
-    except document.ScorecardError as error:
-        raise NotAScorecard(str(error)) from error
-    version = registry.publish_written(session, scorecard)
-    champion = registry.champion(session)
-    if champion is None or champion.origin == "written":
-        registry.promote(session, version, caller.name, "published")
-    return written_scorecard(session)
-
-
-def written_scorecard(session: Session) -> ScorecardOut:
-    """Return the written scorecard in force."""
-    version = registry.written(session)
-    if version is None:
-        raise UnknownVersion("No scorecard has been written yet; run `smarketing migrate`.")
-    champion = registry.champion(session)
-    return ScorecardOut(
-        version_id=version.id,
-        champion=champion is not None and champion.id == version.id,
-        scorecard=registry.content(version),
-    )

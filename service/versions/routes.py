@@ -1,4 +1,4 @@
-"""Routes of versions, training runs and the written scorecard."""
+"""Routes of versions and training runs."""
 
 from typing import Annotated
 
@@ -6,10 +6,8 @@ from fastapi import APIRouter, Path
 
 from models.tables import Promotion
 from service.kit.auth import (
-    ReadsScorecard,
     ReadsVersions,
     Trains,
-    WritesScorecard,
     WritesVersions,
 )
 from service.kit.bodies import NoBody
@@ -21,8 +19,6 @@ from service.versions.schemas import (
     PromotionOut,
     ReasonIn,
     RunOut,
-    ScorecardIn,
-    ScorecardOut,
     VersionDetail,
     VersionId,
     VersionOut,
@@ -74,15 +70,3 @@ def request_training(caller: Trains, session: Writing) -> RunOut:
 def get_training_run(_caller: Trains, session: Reading, run_id: Annotated[RowId, Path()]) -> RunOut:
     """Return how a training run is going."""
     return queries.run(session, run_id)
-
-
-@router.get("/scorecard")
-def get_scorecard(_caller: ReadsScorecard, session: Reading) -> ScorecardOut:
-    """Return the written scorecard in force."""
-    return actions.written_scorecard(session)
-
-
-@router.put("/scorecard")
-def put_scorecard(caller: WritesScorecard, session: Writing, body: ScorecardIn) -> ScorecardOut:
-    """Publish a written scorecard."""
-    return actions.publish_scorecard(session, body, caller)

@@ -1,11 +1,11 @@
-"""Wire shapes of versions, training runs and the written scorecard."""
+"""Wire shapes of versions and training runs."""
 
 from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import BaseModel, StringConstraints
 
-from service.kit.wire import StrictFloat, StrictInt, Wire
+from service.kit.wire import Wire
 
 VersionId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$")]
 
@@ -54,20 +54,3 @@ class RunOut(BaseModel):
     version_id: str | None
     error: str | None
     report: dict[str, Any]
-
-
-class ScorecardIn(Wire):
-    """A written scorecard, as the scorecard document; see `GET /v1/scorecard` for its shape."""
-
-    format: StrictInt
-    base_points: StrictFloat
-    log_odds_at_50: StrictFloat
-    rules: list[dict[str, Any]]
-
-
-class ScorecardOut(BaseModel):
-    """The written scorecard in force, and whether it is the champion too."""
-
-    version_id: str
-    champion: bool
-    scorecard: dict[str, Any]

@@ -16,6 +16,7 @@ OWNERS = {
     "Feedback": "models/facts",
     "Dispute": "models/facts",
     "Flag": "models/flags",
+    "Proposal": "models/proposals",
     "Version": "models/registry",
     "Promotion": "models/registry",
     "TrainingRun": "models/registry",

@@ -31,6 +31,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_flag")),
     )
     op.create_table(
+        "proposal",
+        sa.Column("id", sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+        sa.Column("feature", sqlmodel.sql.sqltypes.AutoString(length=403), nullable=False),
+        sa.Column("rule", sa.JSON(), nullable=True),
+        sa.Column("lead_id", sqlmodel.sql.sqltypes.AutoString(length=32), nullable=True),
+        sa.Column("says", sqlmodel.sql.sqltypes.AutoString(length=2000), nullable=False),
+        sa.Column("proposed_by", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("proposed_at", models.database.UTCDateTime(timezone=True), nullable=False),
+        sa.Column("state", sqlmodel.sql.sqltypes.AutoString(length=8), nullable=False),
+        sa.Column("answer", sqlmodel.sql.sqltypes.AutoString(length=2000), nullable=True),
+        sa.Column("decided_by", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=True),
+        sa.Column("decided_at", models.database.UTCDateTime(timezone=True), nullable=True),
+        sa.Column("version_id", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_proposal")),
+    )
+    with op.batch_alter_table("proposal", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_proposal_state"), ["state"], unique=False)
+
+    op.create_table(
         "term",
         sa.Column("key", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
@@ -80,5 +99,9 @@ def downgrade() -> None:
     op.drop_table("dispute")
     op.drop_table("term_read")
     op.drop_table("term")
+    with op.batch_alter_table("proposal", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_proposal_state"))
+
+    op.drop_table("proposal")
     op.drop_table("flag")
     # ### end Alembic commands ###
