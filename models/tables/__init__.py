@@ -8,7 +8,11 @@ from models.tables.flag import Flag
 from models.tables.identity import Identity
 from models.tables.job import Job
 from models.tables.kept_answer import KeptAnswer
+from models.tables.kpi_series import KpiSeries
+from models.tables.kpi_value import KpiValue
 from models.tables.lead import Lead
+from models.tables.objective import Objective
+from models.tables.objective_change import ObjectiveChange
 from models.tables.promotion import Promotion
 from models.tables.proposal import Proposal
 from models.tables.rep import Rep
@@ -31,7 +35,11 @@ __all__ = [
     "Identity",
     "Job",
     "KeptAnswer",
+    "KpiSeries",
+    "KpiValue",
     "Lead",
+    "Objective",
+    "ObjectiveChange",
     "Promotion",
     "Proposal",
     "Rep",

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from models.tables.columns import id_field, instant_field, json_field
@@ -18,9 +19,17 @@ class Lead(SQLModel, table=True):
     """
 
     __tablename__ = "lead"
+    __table_args__ = (
+        Index(
+            "ix_lead_merged_into",
+            "merged_into",
+            sqlite_where=text("merged_into IS NOT NULL"),
+            postgresql_where=text("merged_into IS NOT NULL"),
+        ),
+    )
 
     id: str = id_field(primary_key=True)
-    created_at: datetime = instant_field()
+    created_at: datetime = instant_field(index=True)
     email: str | None = Field(default=None, max_length=320, index=True)
     person: dict[str, Any] = json_field()
     state: dict[str, Any] = json_field()

@@ -3,9 +3,12 @@
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from models.tables.columns import id_field, instant_field, json_field
+
+WARM = "band <> 'cold'"
 
 
 class Score(SQLModel, table=True):
@@ -16,6 +19,14 @@ class Score(SQLModel, table=True):
     """
 
     __tablename__ = "score"
+    __table_args__ = (
+        Index(
+            "ix_score_warm",
+            "scored_at",
+            sqlite_where=text(WARM),
+            postgresql_where=text(WARM),
+        ),
+    )
 
     id: str = id_field(primary_key=True)
     lead_id: str = id_field(foreign_key="lead.id", index=True)

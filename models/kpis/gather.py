@@ -1,0 +1,161 @@
+"""Gathering cases: the leads that some days touch, read with a few statements for them all.
+
+Merged leads are one case, their survivor's. Duplicates, robots and leads who object are left out.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+import numpy as np
+from sqlmodel import Session
+
+from models.calendar.hours import Hours
+from models.calendar.working_time import working_time
+from models.kpis import statements
+from models.kpis.case import Case
+from models.kpis.cases import ATTRIBUTES, BYS, MODES, NOBODY, By, Cases, Codes, Rep
+from models.kpis.days import Days, Floats, Ints, midnight, monday_of
+from models.kpis.office import Office
+
+Spent = tuple[date, str, str, float]
+"""A day, a source, a campaign, and what was spent on it in euros."""
+
+A_WEEK = timedelta(days=7)
+
+
+def gather(session: Session, days: Days, as_of: datetime, office: Office) -> Cases:
+    """Read what the KPIs of some days need, as of an instant."""
+    roots = statements.roots(session)
+    touched = statements.touched(session, days.begins_at, min(days.ends_at + A_WEEK, as_of))
+    living = {roots.get(lead, lead) for lead in touched}
+    family = living | {lead for lead, root in roots.items() if root in living}
+    cases = statements.leads(session, living)
+    _read(statements.Facts(session, family, as_of), cases, roots)
+    kept = [case for case in cases.values() if not case.left_out]
+    reps = [
+        Rep(rep, team, tuple(_weeks(days, created_at, office.hours_of(rep))))
+        for rep, team, created_at in statements.reps(session)
+    ]
+    return columns_of(kept, reps, list(statements.spend(session, days)), days, as_of, office)
+
+
+def _read(facts: statements.Facts, cases: Mapping[str, Case], roots: Mapping[str, str]) -> None:
+    """Read the facts into the cases; scores last, for bands depend on hand-offs."""
+
+    def case_of(lead: str) -> Case:
+        return cases[roots.get(lead, lead)]
+
+    for lead, kind, at, rep, mode, amount, currency in facts.events():
+        if kind == "lead_assigned":
+            case_of(lead).hand_off(at, rep)
+        elif kind == "meeting_held":
+            case_of(lead).meet(at, mode)
+        else:
+            case_of(lead).sign(at, amount, currency)
+    for lead, kind, at in facts.firsts():
+        case = case_of(lead)
+        note = {"contact_attempted": case.attempt, "contact_made": case.contact}
+        note.get(kind, case.work)(at)
+    for lead, at, verdict, reason_code in facts.feedback():
+        case_of(lead).judge(at, verdict, reason_code)
+    for lead, at, band in facts.scores():
+        case_of(lead).score(at, band)
+
+
+def columns_of(
+    cases: Sequence[Case],
+    reps: Sequence[Rep],
+    spend: Sequence[Spent],
+    days: Days,
+    as_of: datetime,
+    office: Office,
+) -> Cases:
+    """Lay cases out as columns."""
+    codes: dict[By, Codes] = {by: Codes() for by in BYS}
+    team_of = {rep.id: rep.team for rep in reps}
+    meetings = [(row, at, mode) for row, case in enumerate(cases) for at, mode in case.meetings]
+    deals = [(row, at, euros) for row, case in enumerate(cases) for at, euros in case.deals]
+    waits = np.array([_waits(case, as_of, office) for case in cases]).reshape(len(cases), 3)
+    return Cases(
+        days=days,
+        as_of=as_of.timestamp(),
+        created_at=_instants(case.created_at for case in cases),
+        handed_off_at=_instants(case.handed_off_at for case in cases),
+        mql_at=_instants(case.mql_at for case in cases),
+        worked_at=_instants(case.worked_at for case in cases),
+        verdict_at=_instants(case.verdict_at for case in cases),
+        accepted=_truths(case.accepted for case in cases),
+        mql_at_handoff=_truths(case.mql_at_handoff for case in cases),
+        wait_for_attempt=waits[:, 0],
+        wait_for_contact=waits[:, 1],
+        waited=waits[:, 2],
+        meeting_leads=np.array([row for row, _, _ in meetings], np.int64),
+        meetings_at=_instants(at for _, at, _ in meetings),
+        meeting_modes=np.array([_place(mode) for _, _, mode in meetings], np.int64),
+        deal_leads=np.array([row for row, _, _ in deals], np.int64),
+        deals_at=_instants(at for _, at, _ in deals),
+        deal_euros=np.array([euros for _, _, euros in deals], np.float64),
+        slices=_slices(cases, codes, team_of),
+        codes=codes,
+        reps=reps,
+        spend_at=_instants(midnight(day, days.zone) for day, _, _, _ in spend),
+        spend_euros=np.array([amount for _, _, _, amount in spend], np.float64),
+        spend_slices={
+            "source": np.array([codes["source"].of(source) for _, source, _, _ in spend], np.int64),
+            "campaign": np.array([codes["campaign"].of(name) for _, _, name, _ in spend], np.int64),
+        },
+    )
+
+
+def _waits(case: Case, as_of: datetime, office: Office) -> tuple[float, float, float]:
+    """Return the working minutes from hand-off to the first attempt, the first contact, `as_of`."""
+    since = case.handed_off_at
+    if since is None:
+        return np.nan, np.nan, np.nan
+    hours = office.hours_of(case.rep)
+
+    def minutes(until: datetime | None) -> float:
+        if until is None:
+            return np.nan
+        return max(working_time(since, until, hours).total_seconds() / 60, 0.0)
+
+    return minutes(case.attempted_at), minutes(case.contacted_at), minutes(as_of)
+
+
+def _place(mode: str) -> int:
+    return MODES.index(mode) if mode in MODES else NOBODY
+
+
+def _instants(instants: Iterable[datetime | None]) -> Floats:
+    return np.array([np.nan if at is None else at.timestamp() for at in instants], np.float64)
+
+
+def _truths(truths: Iterable[bool | None]) -> Floats:
+    return np.array([np.nan if true is None else true for true in truths], np.float64)
+
+
+def _slices(
+    cases: Sequence[Case], codes: Mapping[By, Codes], team_of: Mapping[str, str]
+) -> dict[By, Ints]:
+    columns: dict[By, Iterable[object]] = {
+        "rep": (case.rep for case in cases),
+        "team": (team_of.get(case.rep or "") for case in cases),
+        "band": (case.band for case in cases),
+    }
+    for place, by in enumerate(ATTRIBUTES):
+        columns[by] = (case.attributes[place] for case in cases)
+    return {
+        by: np.array([codes[by].of(value) for value in values], np.int64)
+        for by, values in columns.items()
+    }
+
+
+def _weeks(days: Days, since: datetime, hours: Hours) -> Iterator[date]:
+    """Go through the ISO weeks, by their Monday, in which somebody had working time."""
+    monday = monday_of(days.since)
+    while monday < days.until:
+        begin = midnight(monday, days.zone)
+        end = midnight(monday + A_WEEK, days.zone)
+        if since < end and working_time(begin, end, hours):
+            yield monday
+        monday += A_WEEK

@@ -1,0 +1,22 @@
+"""The office: whose working hours KPIs count in, and whose midnights part their days."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from models.calendar.hours import Hours, zone_of
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The company's hours, and those of reps who have their own."""
+
+    company: Hours = field(default_factory=Hours)
+    own: Mapping[str, Hours] = field(default_factory=dict)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return zone_of(self.company.zone)
+
+    def hours_of(self, rep: str | None) -> Hours:
+        return self.own.get(rep or "", self.company)

@@ -1,0 +1,168 @@
+"""Reading KPIs of any days: what is stored as it was stored, the younger days from the facts."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlmodel import Session, col
+
+from models.kpis.cases import By
+from models.kpis.catalogue import KPIS
+from models.kpis.days import ONE_DAY, Days
+from models.kpis.entries import Entries, tallies
+from models.kpis.gather import gather
+from models.kpis.office import Office
+from models.kpis.series import Series
+from models.kpis.store import first_day
+from models.kpis.tally import Tally
+from models.tables import KpiSeries, KpiValue
+
+LINES_TOGETHER = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One series cut in one way; `value` names one slice, None means each of them."""
+
+    series: Series
+    by: By = "all"
+    value: str | None = ""
+
+
+Daily = dict[str, dict[date, Tally]]
+"""Of each value of a slicing, its tallies by day; "all" has the value "". Days without one had
+nothing to count.
+"""
+
+Span = tuple[date, date]
+
+
+def daily(
+    session: Session,
+    lines: Iterable[Line],
+    since: date,
+    until: date,
+    as_of: datetime,
+    office: Office,
+) -> dict[Line, Daily]:
+    """Return the daily tallies of lines, from `since` to the day before `until`."""
+    asked = list(dict.fromkeys(lines))
+    found: dict[Line, Daily] = {line: defaultdict(dict) for line in asked}
+    first = first_day(session, office)
+    since = max(since, first) if first else until
+    if since >= until:
+        return found
+    held = _held(session)
+    _add_stored(session, found, held, since, until)
+    gaps: dict[Span, list[Line]] = defaultdict(list)
+    for line in asked:
+        for gap in _gaps(held.get(line.series, []), since, until):
+            gaps[gap].append(line)
+    for span, group in _hulls(gaps, until):
+        _add_measured(session, found, span, group, as_of, office)
+    return found
+
+
+def _held(session: Session) -> dict[Series, list[KpiSeries]]:
+    """Return what is stored of each series under whatever definition, in the order of days."""
+    held: dict[Series, list[KpiSeries]] = defaultdict(list)
+    for row in session.scalars(select(KpiSeries).order_by(col(KpiSeries.begins_on))):
+        if row.kpi in KPIS:
+            held[Series(row.kpi, row.parameters)].append(row)
+    return held
+
+
+def _gaps(held: Sequence[KpiSeries], since: date, until: date) -> Iterator[Span]:
+    """Go through the days that are not stored, as spans; the definitions' ranges follow on."""
+    if not held:
+        yield since, until
+        return
+    begins_on, ends_before = held[0].begins_on, held[-1].stored_through + ONE_DAY
+    if since < begins_on:
+        yield since, min(begins_on, until)
+    if ends_before < until:
+        yield max(ends_before, since), until
+
+
+def _add_stored(
+    session: Session,
+    found: dict[Line, Daily],
+    held: dict[Series, list[KpiSeries]],
+    since: date,
+    until: date,
+) -> None:
+    lines: dict[tuple[int | None, str, str | None], Line] = {
+        (row.number, line.by, line.value): line
+        for line in found
+        for row in held.get(line.series, [])
+    }
+    keys = list(lines)
+    for start in range(0, len(keys), LINES_TOGETHER):
+        one_of = or_(*map(_is, keys[start : start + LINES_TOGETHER]))
+        query = select(*_COLUMNS).where(
+            one_of, col(KpiValue.day) >= since, col(KpiValue.day) < until
+        )
+        for number, by, value, day, *counted in session.execute(query):
+            for line in (lines.get((number, by, value)), lines.get((number, by, None))):
+                if line:
+                    found[line][value][day] = _tally(line.series, *counted)
+
+
+_COLUMNS = (
+    col(KpiValue.series), col(KpiValue.by), col(KpiValue.value), col(KpiValue.day),
+    col(KpiValue.numerator), col(KpiValue.denominator), col(KpiValue.immature),
+    col(KpiValue.detail),
+)  # fmt: skip
+
+
+def _is(key: tuple[int | None, str, str | None]) -> ColumnElement[bool]:
+    number, by, value = key
+    of_line = and_(col(KpiValue.series) == number, col(KpiValue.by) == by)
+    return of_line if value is None else and_(of_line, col(KpiValue.value) == value)
+
+
+def _tally(
+    series: Series, numerator: float, denominator: float, immature: int, detail: list[float] | None
+) -> Tally:
+    tally = Tally(numerator, denominator, immature)
+    if detail and series.kpi.kind == "kappa":
+        tally.cells = detail
+    elif detail:
+        tally.minutes = detail
+    return tally
+
+
+def _hulls(gaps: dict[Span, list[Line]], until: date) -> Iterator[tuple[Span, dict[Line, Span]]]:
+    """Part gaps into those before and after what is stored; each part is measured at once."""
+    for after in (False, True):
+        part = {
+            line: gap for gap, lines in gaps.items() if (gap[1] == until) == after for line in lines
+        }
+        if part:
+            yield (min(gap[0] for gap in part.values()), max(g[1] for g in part.values())), part
+
+
+def _add_measured(
+    session: Session,
+    found: dict[Line, Daily],
+    span: Span,
+    gap_of: dict[Line, Span],
+    as_of: datetime,
+    office: Office,
+) -> None:
+    days = Days(*span, office.zone)
+    cases = gather(session, days, as_of, office)
+    entries: dict[Series, Entries] = {}
+    cut: dict[tuple[Series, By], list[tuple[int, str, Tally]]] = {}
+    for line, (since, until) in gap_of.items():
+        key = line.series, line.by
+        if key not in cut:
+            if line.series not in entries:
+                entries[line.series] = line.series.entries(cases)
+            labels = cases.codes[line.by].labels
+            cut[key] = list(tallies(entries[line.series], days, line.by, labels))
+        for number, value, tally in cut[key]:
+            if since <= days[number] < until and line.value in (None, value):
+                found[line][value][days[number]] = tally
