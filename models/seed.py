@@ -3,6 +3,8 @@
 from sqlmodel import Session
 
 from models import registry
+from models.agreement import store
+from models.agreement.parts import FIRST
 from models.scorecard.written import WRITTEN
 from models.words import glossary
 from models.words.seeded import seeded_terms
@@ -16,3 +18,5 @@ def seed(session: Session) -> None:
     for wording in seeded_terms():
         if glossary.term(session, wording.key) is None:
             glossary.word(session, wording, "smarketing")
+    if store.draft(session) is None:
+        store.word(session, FIRST, "smarketing")

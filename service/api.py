@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from service.agreement.routes import router as agreement
 from service.feedback.routes import router as feedback
 from service.glossary.routes import router as glossary
 from service.intake.hot import HOT as INTAKE_HOT
@@ -13,5 +14,15 @@ from service.scoring.hot import HOT as SCORING_HOT
 from service.scoring.routes import router as scoring
 from service.versions.routes import router as versions
 
-ROUTERS: list[APIRouter] = [intake, scoring, feedback, queue, versions, glossary, mutual, scorecard]
+ROUTERS: list[APIRouter] = [
+    intake,
+    scoring,
+    feedback,
+    queue,
+    versions,
+    glossary,
+    mutual,
+    scorecard,
+    agreement,
+]
 HOT = {route.path: route for route in [*INTAKE_HOT, *SCORING_HOT]}

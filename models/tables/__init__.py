@@ -1,5 +1,7 @@
 """Tables: one stored class a file. Importing this package makes them all known to the metadata."""
 
+from models.tables.agreement import Agreement
+from models.tables.agreement_draft import AgreementDraft
 from models.tables.api_key import ApiKey
 from models.tables.dispute import Dispute
 from models.tables.event import Event
@@ -17,6 +19,7 @@ from models.tables.promotion import Promotion
 from models.tables.proposal import Proposal
 from models.tables.rep import Rep
 from models.tables.score import Score
+from models.tables.signature import Signature
 from models.tables.spend import Spend
 from models.tables.term import Term
 from models.tables.term_read import TermRead
@@ -27,6 +30,8 @@ from models.tables.version import Version
 from models.tables.visit import Visit
 
 __all__ = [
+    "Agreement",
+    "AgreementDraft",
     "ApiKey",
     "Dispute",
     "Event",
@@ -44,6 +49,7 @@ __all__ = [
     "Proposal",
     "Rep",
     "Score",
+    "Signature",
     "Spend",
     "Term",
     "TermRead",

@@ -21,19 +21,22 @@ REMEMBERED_KEYS = 1_000
 Role = Literal["collector", "crm", "rep", "marketing", "manager", "data", "admin"]
 
 _READ = {"leads:read", "scores:read"}
-_SHARED = {"glossary:read", "glossary:write", "mutual:read"}
+_SHARED = {"glossary:read", "glossary:write", "mutual:read", "agreement:read"}
 _MARKETING = (
     _READ
     | _SHARED
     | {"scorecard:read", "scorecard:write", "versions:read", "disputes:open", "flags:answer"}
+    | {"agreement:write"}
 )
 _REP = (
     _READ
     | _SHARED
     | {"queue", "feedback", "scorecard:read", "disputes:resolve", "flags:raise", "rules:propose"}
 )
+_MANAGER = {"agreement:sign"}
 _DATA = _READ | {
     "glossary:read",
+    "agreement:read",
     "versions:read",
     "versions:write",
     "training",
@@ -46,10 +49,10 @@ MAY: dict[Role, frozenset[str]] = {
     "crm": frozenset(_READ | {"events", "leads:write", "score", "feedback"}),
     "rep": frozenset(_REP),
     "marketing": frozenset(_MARKETING),
-    "manager": frozenset(_MARKETING | _REP),
+    "manager": frozenset(_MARKETING | _REP | _MANAGER),
     "data": frozenset(_DATA),
     "admin": frozenset(
-        _MARKETING | _REP | _DATA | {"events", "leads:write", "score", "keys", "people"}
+        _MARKETING | _REP | _MANAGER | _DATA | {"events", "leads:write", "score", "keys", "people"}
     ),
 }
 """What each role may do; a route names the one thing that it takes."""
@@ -152,3 +155,6 @@ ResolvesDisputes = Annotated[Caller, Depends(may("disputes:resolve"))]
 RaisesFlags = Annotated[Caller, Depends(may("flags:raise"))]
 AnswersFlags = Annotated[Caller, Depends(may("flags:answer"))]
 ProposesRules = Annotated[Caller, Depends(may("rules:propose"))]
+ReadsAgreement = Annotated[Caller, Depends(may("agreement:read"))]
+WritesAgreement = Annotated[Caller, Depends(may("agreement:write"))]
+SignsAgreement = Annotated[Caller, Depends(may("agreement:sign"))]

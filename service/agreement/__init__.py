@@ -1,0 +1,1 @@
+"""The agreement (SLA) between marketing and sales: worded, signed, read, printed."""
