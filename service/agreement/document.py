@@ -53,6 +53,9 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "side marketing": ("le marketing", "marketing"),
     "side sales": ("les ventes", "sales"),
     "side both": ("les deux équipes", "both teams"),
+    "team marketing": ("marketing", "marketing"),
+    "team sales": ("ventes", "sales"),
+    "team both": ("marketing et ventes", "marketing and sales"),
     "unsigned": ("Personne n’a signé encore.", "Nobody has signed yet."),
     "hash": ("Empreinte du contenu : {hash}", "Hash of the content: {hash}"),
     "minutes": ("{number} min", "{number} min"),
@@ -106,6 +109,10 @@ class _Words:
         french, english = WORDS[key]
         return (french if self.locale == "fr" else english).format(**names)
 
+    def team(self, team: str) -> str:
+        """Name a team: those that the program knows in the document's language."""
+        return self(f"team {team}") if f"team {team}" in WORDS else team
+
 
 def _commitments(content: Content, side: str, say: _Words) -> Section:
     promised = [one for one in content["commitments"] if one["side"] == side]
@@ -122,7 +129,7 @@ def _promise(commitment: Content, say: _Words) -> str:
     if commitment["target"] is not None:
         target = quantity(commitment["target"], kpi.unit, say.locale)
         name = f"{name}, {say(kpi.direction, target=target)}"
-    return f"{text} ({say('measured', kpi=name)})"
+    return f"{text.removesuffix('.')} ({say('measured', kpi=name)})."
 
 
 def _objectives(content: Content, say: _Words) -> Section:
@@ -142,7 +149,8 @@ def _objective_rows(objectives: Sequence[Content], say: _Words) -> Iterator[list
             target = f"{quantity(baseline, kpi.unit, say.locale)} → {target}"
         days = [_day(date.fromisoformat(one[name]), say.locale) for name in ("starts_on", "due_on")]
         name = kpi.fr if say.locale == "fr" else kpi.en
-        yield [one["name"], f"{one['owner']} ({one['team']})", name, target, " – ".join(days)]
+        owner = f"{one['owner']} ({say.team(one['team'])})"
+        yield [one["name"], owner, name, target, " – ".join(days)]
 
 
 def _kpis(content: Content, say: _Words) -> Section:
