@@ -30,9 +30,9 @@ class ParameterError(ValueError):
 class Kpi:
     """One KPI.
 
-    `direction` says which way is better. A day's value is settled, and then stored for good,
-    `settles_days` after it; `matures` says when a single lead counts. An objective on it is judged
-    over the last `window_days` before its date, or from its start on if it is a `sum`.
+    `direction` says which way is better. `matures` says when a lead counts, for a whole day that is
+    after `lag_days`; after `settles_days` the day's value is stored for good. An objective is
+    judged over the `window_days` that have just matured, or from its start on if it is a `sum`.
     """
 
     key: str
@@ -47,6 +47,7 @@ class Kpi:
     matures: str
     settles_days: int
     measure: Callable[..., Entries]
+    lag_days: int = 0
     window_days: int = MONTH
     slices: tuple[By, ...] = BYS
     parameters: Mapping[str, Any] = field(default_factory=dict)
@@ -76,7 +77,7 @@ _KPIS = [
         "leads a week a rep", "marketing", "at_least", "rate",
         "leads handed off / reps with working time in the week",
         "by ISO week, on its Monday", "when the week is over", 7,
-        measures.leads_per_rep_per_week, slices=OF_REPS),
+        measures.leads_per_rep_per_week, lag_days=6, window_days=28, slices=OF_REPS),
     Kpi("cost_per_lead_eur", "Cost per lead", "Coût par lead", "EUR", "marketing", "at_most",
         "cost", "spend / leads created", "by day", AT_ONCE, 7, measures.cost_per_lead_eur,
         slices=OF_SPEND),
@@ -98,12 +99,12 @@ _KPIS = [
         "Délai de première tentative", "minutes", "sales", "at_most", "wait",
         "median of working minutes from hand-off to the first attempt; no attempt is longest",
         "by the day of hand-off", "after 8 working hours", 14,
-        measures.time_to_first_attempt_minutes),
+        measures.time_to_first_attempt_minutes, lag_days=2),
     Kpi("time_to_first_contact_minutes", "Time to the first contact",
         "Délai de premier contact", "minutes", "sales", "at_most", "wait",
         "median of working minutes from hand-off to the first contact; no contact is longest",
         "by the day of hand-off", "after 40 working hours", 21,
-        measures.time_to_first_contact_minutes),
+        measures.time_to_first_contact_minutes, lag_days=7),
     Kpi("time_to_hand_off_minutes", "Time to hand-off", "Délai de transmission", "minutes",
         "marketing", "at_most", "wait",
         "median of minutes from creation to hand-off, day and night: the system's own delay",
@@ -115,15 +116,15 @@ _KPIS = [
     Kpi("feedback_coverage", "Feedback coverage", "Couverture des retours", "share", "sales",
         "at_least", "share", "leads with a verdict within 14 days / leads worked",
         "by the day they were first worked", "after 14 days", measures.VERDICT_DAYS + 1,
-        measures.feedback_coverage),
+        measures.feedback_coverage, lag_days=measures.VERDICT_DAYS),
     Kpi("meeting_rate", "Meetings from leads", "Taux de rendez-vous", "share", "both",
         "at_least", "share", "leads with a meeting held within 30 days / leads handed off",
         "by the day of hand-off", "after 30 days", measures.MEETING_DAYS + 1,
-        measures.meeting_rate, parameters={"modes": MODES}),
+        measures.meeting_rate, lag_days=measures.MEETING_DAYS, parameters={"modes": MODES}),
     Kpi("signature_rate", "Meetings signed", "Taux de signature", "share", "sales", "at_least",
         "share", "meetings followed by a deal won within 60 days / meetings held",
         "by the day of the meeting", "after 60 days", measures.SIGNATURE_DAYS + 1,
-        measures.signature_rate, parameters={"modes": MODES}),
+        measures.signature_rate, lag_days=measures.SIGNATURE_DAYS, parameters={"modes": MODES}),
     Kpi("alignment", "Alignment", "Alignement", "kappa", "both", "at_least", "kappa",
         "Cohen’s kappa of MQL at hand-off and accepted",
         "by the day of the first verdict, of leads with a score at hand-off", AT_ONCE,
