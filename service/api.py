@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from service.agreement.routes import router as agreement
+from service.chain.routes import router as chain
 from service.feedback.routes import router as feedback
 from service.glossary.routes import router as glossary
 from service.intake.hot import HOT as INTAKE_HOT
@@ -24,5 +25,6 @@ ROUTERS: list[APIRouter] = [
     mutual,
     scorecard,
     agreement,
+    chain,
 ]
 HOT = {route.path: route for route in [*INTAKE_HOT, *SCORING_HOT]}

@@ -52,6 +52,7 @@ class ChampionKeeper:
         self._champion: Champion | None = None
         self._stopping = Event()
         self._refreshing = Lock()
+        self._watcher: Thread | None = None
         self.trouble: str | None = None
 
     @property
@@ -86,10 +87,15 @@ class ChampionKeeper:
     def start(self) -> None:
         """Watch the registry in the background."""
         self.refresh()
-        Thread(target=self._watch, name="champion", daemon=True).start()
+        self._watcher = Thread(target=self._watch, name="champion", daemon=True)
+        self._watcher.start()
 
     def stop(self) -> None:
+        """Stop watching, and return when the last look is over."""
         self._stopping.set()
+        if self._watcher:
+            self._watcher.join()
+            self._watcher = None
 
     def _watch(self) -> None:
         while not self._stopping.wait(POLL_SECONDS):

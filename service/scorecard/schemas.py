@@ -78,7 +78,7 @@ class DeclineIn(Wire):
 
 
 class CaseSupport(BaseModel):
-    """What sales said of the leads of one case, with a 90% interval on the accepted share."""
+    """What sales said of the leads of one case, with a 95% interval on the accepted share."""
 
     case: str
     points: float

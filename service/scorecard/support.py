@@ -3,18 +3,17 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
-from math import sqrt
 
 from sqlmodel import Session, col, select
 
 from models.facts.feedback import stands
 from models.facts.replay import state_of
+from models.kpis.intervals import wilson
 from models.scorecard.readings import Value
 from models.scorecard.scorecard import PairRule, Rule
 from models.tables import Event, Feedback
 from service.scorecard.schemas import CaseSupport
 
-Z90 = 1.6449
 SLICE = 500
 
 
@@ -42,18 +41,8 @@ def case_of(rule: Rule | PairRule, snapshot: dict[str, Value]) -> str:
     return [*rule.reading.names, "not known"][cell]
 
 
-def wilson(hits: int, of: int, z: float = Z90) -> tuple[float, float]:
-    """Return Wilson's interval for a share: of nothing, all is possible."""
-    if not of:
-        return 0.0, 1.0
-    share, spread = hits / of, z * z / of
-    middle = (share + spread / 2) / (1 + spread)
-    half = z * sqrt(share * (1 - share) / of + spread / of / 4) / (1 + spread)
-    return max(middle - half, 0.0), min(middle + half, 1.0)
-
-
 def _support(case: str, points: float, leads: int, accepted: int) -> CaseSupport:
-    low, high = wilson(accepted, leads)
+    low, high = wilson(accepted, leads) or (0.0, 1.0)
     return CaseSupport(
         case=case,
         points=points,

@@ -1,0 +1,26 @@
+"""The chain's route."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+
+from service.chain import queries
+from service.chain.schemas import ChainOut
+from service.chain.words import Locale
+from service.kit.auth import ReadsAgreement
+from service.kit.core import Core
+from service.kit.session import Reading
+
+router = APIRouter(prefix="/v1/chain", tags=["agreement"])
+
+
+@router.get("")
+def get_chain(
+    request: Request,
+    _caller: ReadsAgreement,
+    session: Reading,
+    locale: Annotated[Locale | None, Query()] = None,
+) -> ChainOut:
+    """Return the links from volume to signatures, and which one is behind at what cost."""
+    core: Core = request.app.state.core
+    return queries.read_chain(session, locale or core.settings.locale)
