@@ -4,8 +4,9 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query, Response
 
-from service.agreement import actions, printing, queries
+from service.agreement import actions, dashboard, printing, queries
 from service.agreement.schemas import (
+    AgreedKpi,
     AgreementOut,
     AgreementVersion,
     PartsIn,
@@ -49,6 +50,12 @@ def list_versions(_caller: ReadsAgreement, session: Reading) -> Page[VersionSumm
 def get_version(_caller: ReadsAgreement, session: Reading, number: Number) -> AgreementVersion:
     """Return an agreement as it was signed, and how it differs from the one before."""
     return queries.version(session, number)
+
+
+@router.get("/dashboard")
+def get_dashboard(_caller: ReadsAgreement, session: Reading) -> Page[AgreedKpi]:
+    """Return exactly the KPIs of the agreement in force, each beside what was agreed on it."""
+    return Page(items=dashboard.dashboard(session))
 
 
 @router.get("/document", response_class=Response, responses=printing.RESPONSES)

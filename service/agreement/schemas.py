@@ -1,6 +1,6 @@
 """Wire shapes of the agreement."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, StringConstraints
@@ -93,3 +93,28 @@ class AgreementOut(BaseModel):
     in_force: VersionSummary | None
     draft: DraftOut
     differences: list[DifferenceOut]
+
+
+class AgreedKpi(BaseModel):
+    """One KPI of the agreement in force over its newest days that have matured.
+
+    `kept` is null where there is no target or nothing to count; `immature` leads count later.
+    """
+
+    kpi: str
+    fr: str
+    en: str
+    unit: str
+    side: str
+    agreed_fr: str
+    agreed_en: str
+    direction: str
+    target: float | None
+    first: date
+    last: date
+    value: float | None
+    low: float | None
+    high: float | None
+    of: float
+    immature: int
+    kept: bool | None
