@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from service.agreement.routes import router as agreement
 from service.chain.routes import router as chain
+from service.digest.routes import router as digest
 from service.feedback.routes import router as feedback
 from service.glossary.routes import router as glossary
 from service.intake.hot import HOT as INTAKE_HOT
@@ -26,5 +27,6 @@ ROUTERS: list[APIRouter] = [
     scorecard,
     agreement,
     chain,
+    digest,
 ]
 HOT = {route.path: route for route in [*INTAKE_HOT, *SCORING_HOT]}

@@ -6,16 +6,14 @@ Markdown and PDF are two spellings of the same document.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
 
 from babel.dates import format_date
-from babel.numbers import format_currency, format_decimal, format_percent
 
 from models.agreement.content import Content
 from models.kpis.catalogue import KPIS
 from service.agreement.queries import Signed
+from service.kit.quantities import Locale, quantity, region_of
 
-Locale = Literal["fr", "en"]
 Table = list[list[str]]
 
 WORDS: Mapping[str, tuple[str, str]] = {
@@ -58,7 +56,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "team both": ("marketing et ventes", "marketing and sales"),
     "unsigned": ("Personne n’a signé encore.", "Nobody has signed yet."),
     "hash": ("Empreinte du contenu : {hash}", "Hash of the content: {hash}"),
-    "minutes": ("{number} min", "{number} min"),
 }  # fmt: skip
 
 
@@ -183,34 +180,5 @@ def _signatures(signed: Signed, say: _Words) -> Section:
     return Section(say("signatures"), says, table=[head, *rows] if rows else [])
 
 
-def quantity(number: float, unit: str, locale: Locale) -> str:
-    """Spell an amount of a KPI's unit."""
-    match unit:
-        case "share":
-            pattern = "#,##0.##\u00a0%" if locale == "fr" else "#,##0.##%"
-            return str(format_percent(number, pattern, locale=_region(locale)))
-        case "EUR":
-            whole = number == round(number)
-            pattern = "#,##0\u00a0¤" if locale == "fr" else "¤#,##0"
-            if not whole:
-                pattern = pattern.replace("#,##0", "#,##0.00")
-            return str(
-                format_currency(
-                    number, "EUR", pattern, locale=_region(locale), currency_digits=False
-                )
-            )
-        case "minutes":
-            return _Words(locale)("minutes", number=_number(number, locale))
-    return _number(number, locale)
-
-
-def _number(number: float, locale: Locale) -> str:
-    return str(format_decimal(number, "#,##0.##", locale=_region(locale)))
-
-
 def _day(day: date | datetime, locale: Locale) -> str:
-    return str(format_date(day, "long", locale=_region(locale)))
-
-
-def _region(locale: Locale) -> str:
-    return "fr_FR" if locale == "fr" else "en_GB"
+    return str(format_date(day, "long", locale=region_of(locale)))

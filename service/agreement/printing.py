@@ -5,8 +5,9 @@ from typing import Any, Literal
 from fastapi import Response
 
 from service.agreement import typesetting
-from service.agreement.document import Document, Locale, Section, document_of
+from service.agreement.document import Document, Section, document_of
 from service.agreement.queries import Signed
+from service.kit.quantities import Locale
 
 Form = Literal["markdown", "pdf"]
 

@@ -1,0 +1,32 @@
+"""The digest's route."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from models.kpis.office import Office
+from models.now import now
+from service.digest.facts import week_before
+from service.digest.text import markdown
+from service.kit.auth import ReadsAgreement
+from service.kit.core import Core
+from service.kit.quantities import Locale
+from service.kit.session import Reading
+
+router = APIRouter(prefix="/v1/digest", tags=["agreement"])
+
+MARKDOWN = "text/markdown; charset=utf-8"
+RESPONSES = {200: {"description": "The digest", "content": {"text/markdown": {}}}}
+
+
+@router.get("", response_class=Response, responses=RESPONSES)  # type: ignore[arg-type]
+def get_digest(
+    request: Request,
+    _caller: ReadsAgreement,
+    session: Reading,
+    locale: Annotated[Locale | None, Query()] = None,
+) -> Response:
+    """Return what both teams should hear of the last whole week, as Markdown."""
+    core: Core = request.app.state.core
+    week = week_before(session, now(), Office())
+    return Response(markdown(week, locale or core.settings.locale), media_type=MARKDOWN)
