@@ -21,9 +21,14 @@ REMEMBERED_KEYS = 1_000
 Role = Literal["collector", "crm", "rep", "marketing", "manager", "data", "admin"]
 
 _READ = {"leads:read", "scores:read"}
-_MARKETING = _READ | {"scorecard:read", "scorecard:write", "versions:read"}
+_MEASURED = {"reports", "objectives:read"}
+_MARKETING = (
+    _READ | _MEASURED | {"scorecard:read", "scorecard:write", "versions:read", "objectives:write"}
+)
 _REP = _READ | {"queue", "feedback", "scorecard:read"}
-_DATA = _READ | {"versions:read", "versions:write", "training", "replay", "scorecard:read"}
+_DATA = (
+    _READ | _MEASURED | {"versions:read", "versions:write", "training", "replay", "scorecard:read"}
+)
 
 MAY: dict[Role, frozenset[str]] = {
     "collector": frozenset({"events"}),
@@ -128,3 +133,6 @@ WritesVersions = Annotated[Caller, Depends(may("versions:write"))]
 Trains = Annotated[Caller, Depends(may("training"))]
 ReadsScorecard = Annotated[Caller, Depends(may("scorecard:read"))]
 WritesScorecard = Annotated[Caller, Depends(may("scorecard:write"))]
+ReadsReports = Annotated[Caller, Depends(may("reports"))]
+ReadsObjectives = Annotated[Caller, Depends(may("objectives:read"))]
+WritesObjectives = Annotated[Caller, Depends(may("objectives:write"))]
