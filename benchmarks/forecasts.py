@@ -32,8 +32,9 @@ from training.simulate.office import Shifts
 from training.simulate.spending import spent_on
 
 TODAY = date(2026, 6, 1)
-PAST_WEEKS, AHEAD_WEEKS = 16, 8
-SINCE = TODAY - timedelta(weeks=PAST_WEEKS)
+WARM_UP_WEEKS, PAST_WEEKS, AHEAD_WEEKS = 5, 16, 8
+BEGUN = TODAY - timedelta(weeks=PAST_WEEKS)
+SINCE = BEGUN - timedelta(weeks=WARM_UP_WEEKS)
 DUE = TODAY + timedelta(weeks=AHEAD_WEEKS)
 DRIFT = 0.005
 """How much a company's flow, costs, speed and success move a week, as a standard deviation."""
@@ -189,7 +190,7 @@ def judge(made: Drifting) -> Iterator[tuple[str, bool, bool, float]]:
     for key in KEYS:
         kpi = Series.of(key).kpi
         window = window_of(kpi, TODAY, DUE)
-        said = foreseen(kpi, before[key], window, SINCE, TODAY)
+        said = foreseen(kpi, before[key], window, BEGUN, TODAY)
         assert window.last <= newest_matured(kpi, DUE + timedelta(days=1))
         came = value_in(kpi, after[key], window.first, window.last).value
         if said is None or came is None:

@@ -10,23 +10,27 @@ from service.glossary.routes import router as glossary
 from service.intake.hot import HOT as INTAKE_HOT
 from service.intake.routes import router as intake
 from service.mutual.routes import router as mutual
+from service.objectives.routes import router as objectives
 from service.queue.routes import router as queue
+from service.reports.routes import router as reports
 from service.scorecard.routes import router as scorecard
 from service.scoring.hot import HOT as SCORING_HOT
 from service.scoring.routes import router as scoring
 from service.versions.routes import router as versions
 
 ROUTERS: list[APIRouter] = [
-    intake,
-    scoring,
-    feedback,
-    queue,
-    versions,
-    glossary,
-    mutual,
-    scorecard,
     agreement,
     chain,
     digest,
+    feedback,
+    glossary,
+    intake,
+    mutual,
+    objectives,
+    queue,
+    reports,
+    scorecard,
+    scoring,
+    versions,
 ]
 HOT = {route.path: route for route in [*INTAKE_HOT, *SCORING_HOT]}

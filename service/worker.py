@@ -15,13 +15,15 @@ from models.now import now
 from models.tables import Job, Lead
 from service.kit import idempotency, road
 from service.kit.core import Core
+from service.reports.jobs import ask_to_store, store_days
 from service.versions.jobs import TrainingFailedError, train
 
 Handler = Callable[[Core, dict[str, Any]], None]
 
-HANDLERS: Mapping[str, Handler] = {"train": train}
+HANDLERS: Mapping[str, Handler] = {"train": train, "store kpis": store_days}
 SCHEDULES: Mapping[str, tuple[timedelta, Callable[[Session], None]]] = {
     "forget old answers": (timedelta(hours=1), idempotency.forget_old),
+    "store kpis": (timedelta(days=1), ask_to_store),
     "forget done jobs": (timedelta(hours=1), jobs.forget_done),
 }
 """What happens now and then: how often, and what to do in one transaction."""

@@ -143,7 +143,7 @@ def _slices(
         "band": (case.band for case in cases),
     }
     for place, by in enumerate(ATTRIBUTES):
-        columns[by] = (case.attributes[place] for case in cases)
+        columns[by] = [case.attributes[place] for case in cases]
     return {
         by: np.array([codes[by].of(value) for value in values], np.int64)
         for by, values in columns.items()

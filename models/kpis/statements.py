@@ -37,7 +37,7 @@ def ids_in(session: Session, column: Any, ids: Collection[str]) -> ColumnElement
 def roots(session: Session) -> dict[str, str]:
     """Return the living lead behind each lead that was merged away."""
     query = select(col(Lead.id), col(Lead.merged_into)).where(col(Lead.merged_into).is_not(None))
-    into: dict[str, str] = {row.id: row.merged_into for row in session.execute(query)}
+    into: dict[str, str] = dict(session.execute(query).all())
     return {lead: _end_of(into, lead) for lead in into}
 
 

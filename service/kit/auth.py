@@ -22,26 +22,27 @@ Role = Literal["collector", "crm", "rep", "marketing", "manager", "data", "admin
 
 _READ = {"leads:read", "scores:read"}
 _SHARED = {"glossary:read", "glossary:write", "mutual:read", "agreement:read"}
-_MARKETING = (
-    _READ
-    | _SHARED
-    | {"scorecard:read", "scorecard:write", "versions:read", "disputes:open", "flags:answer"}
-    | {"agreement:write"}
-)
-_REP = (
-    _READ
-    | _SHARED
-    | {"queue", "feedback", "scorecard:read", "disputes:resolve", "flags:raise", "rules:propose"}
-)
+_MEASURED = {"reports", "objectives:read"}
+_MARKETING = {
+    *_READ,
+    *_SHARED,
+    *_MEASURED,
+    *("scorecard:read", "scorecard:write", "versions:read"),
+    *("disputes:open", "flags:answer"),
+    *("objectives:write", "agreement:write"),
+}
+_REP = {
+    *_READ,
+    *_SHARED,
+    *("queue", "feedback", "scorecard:read"),
+    *("disputes:resolve", "flags:raise", "rules:propose"),
+}
 _MANAGER = {"agreement:sign"}
-_DATA = _READ | {
-    "glossary:read",
-    "agreement:read",
-    "versions:read",
-    "versions:write",
-    "training",
-    "replay",
-    "scorecard:read",
+_DATA = {
+    *_READ,
+    *_MEASURED,
+    *("glossary:read", "agreement:read", "scorecard:read"),
+    *("versions:read", "versions:write", "training", "replay"),
 }
 
 MAY: dict[Role, frozenset[str]] = {
@@ -158,3 +159,6 @@ ProposesRules = Annotated[Caller, Depends(may("rules:propose"))]
 ReadsAgreement = Annotated[Caller, Depends(may("agreement:read"))]
 WritesAgreement = Annotated[Caller, Depends(may("agreement:write"))]
 SignsAgreement = Annotated[Caller, Depends(may("agreement:sign"))]
+ReadsReports = Annotated[Caller, Depends(may("reports"))]
+ReadsObjectives = Annotated[Caller, Depends(may("objectives:read"))]
+WritesObjectives = Annotated[Caller, Depends(may("objectives:write"))]

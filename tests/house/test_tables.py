@@ -49,6 +49,7 @@ OPENERS = (
     "service/worker",
     "service/intake/imports",
     "service/people/first_user",
+    "service/objectives/actions",
     "service/reports/jobs",
     "service/people/sign_in",
     "service/versions/jobs",

@@ -9,8 +9,8 @@ from alembic import op
 
 import models.database
 
-revision = "0003"
-down_revision = "kpis"
+revision = "0004"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 

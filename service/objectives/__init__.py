@@ -1,0 +1,1 @@
+"""Objectives: what both teams have agreed to reach, checked and followed."""

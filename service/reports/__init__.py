@@ -1,0 +1,1 @@
+"""Reports: KPIs by day and slice, and what sales and marketing have to tell each other."""
