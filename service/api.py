@@ -5,10 +5,11 @@ from fastapi import APIRouter
 from service.feedback.routes import router as feedback
 from service.intake.hot import HOT as INTAKE_HOT
 from service.intake.routes import router as intake
+from service.people.routes import router as people
 from service.queue.routes import router as queue
 from service.scoring.hot import HOT as SCORING_HOT
 from service.scoring.routes import router as scoring
 from service.versions.routes import router as versions
 
-ROUTERS: list[APIRouter] = [intake, scoring, feedback, queue, versions]
+ROUTERS: list[APIRouter] = [intake, scoring, feedback, queue, versions, people]
 HOT = {route.path: route for route in [*INTAKE_HOT, *SCORING_HOT]}

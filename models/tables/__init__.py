@@ -1,37 +1,53 @@
 """Tables: one stored class a file. Importing this package makes them all known to the metadata."""
 
+from models.tables.absence import Absence
 from models.tables.api_key import ApiKey
+from models.tables.breach import Breach
+from models.tables.cutoff import Cutoff
 from models.tables.event import Event
 from models.tables.feedback import Feedback
 from models.tables.identity import Identity
 from models.tables.job import Job
 from models.tables.kept_answer import KeptAnswer
 from models.tables.lead import Lead
+from models.tables.notice import Notice
 from models.tables.promotion import Promotion
 from models.tables.rep import Rep
 from models.tables.score import Score
+from models.tables.setting import Setting
 from models.tables.spend import Spend
+from models.tables.territory import Territory
 from models.tables.tick import Tick
 from models.tables.training_run import TrainingRun
 from models.tables.user import User
 from models.tables.version import Version
 from models.tables.visit import Visit
+from models.tables.watched_clock import WatchedClock
+from models.tables.working_hours import WorkingHours
 
 __all__ = [
+    "Absence",
     "ApiKey",
+    "Breach",
+    "Cutoff",
     "Event",
     "Feedback",
     "Identity",
     "Job",
     "KeptAnswer",
     "Lead",
+    "Notice",
     "Promotion",
     "Rep",
     "Score",
+    "Setting",
     "Spend",
+    "Territory",
     "Tick",
     "TrainingRun",
     "User",
     "Version",
     "Visit",
+    "WatchedClock",
+    "WorkingHours",
 ]

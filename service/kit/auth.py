@@ -21,8 +21,11 @@ REMEMBERED_KEYS = 1_000
 Role = Literal["collector", "crm", "rep", "marketing", "manager", "data", "admin"]
 
 _READ = {"leads:read", "scores:read"}
-_MARKETING = _READ | {"scorecard:read", "scorecard:write", "versions:read"}
-_REP = _READ | {"queue", "feedback", "scorecard:read"}
+_MARKETING = _READ | {
+    "scorecard:read", "scorecard:write", "versions:read", "people:read", "cutoff:read", "spend",
+}  # fmt: skip
+_REP = _READ | {"queue", "feedback", "scorecard:read", "people:read", "clocks:read", "cutoff:read"}
+_MANAGER = _MARKETING | _REP | {"people", "clocks:write", "cutoff:write"}
 _DATA = _READ | {"versions:read", "versions:write", "training", "replay", "scorecard:read"}
 
 MAY: dict[Role, frozenset[str]] = {
@@ -30,10 +33,10 @@ MAY: dict[Role, frozenset[str]] = {
     "crm": frozenset(_READ | {"events", "leads:write", "score", "feedback"}),
     "rep": frozenset(_REP),
     "marketing": frozenset(_MARKETING),
-    "manager": frozenset(_MARKETING | _REP),
+    "manager": frozenset(_MANAGER),
     "data": frozenset(_DATA),
     "admin": frozenset(
-        _MARKETING | _REP | _DATA | {"events", "leads:write", "score", "keys", "people"}
+        _MANAGER | _DATA | {"events", "leads:write", "score", "keys"}
     ),
 }
 """What each role may do; a route names the one thing that it takes."""
@@ -128,3 +131,10 @@ WritesVersions = Annotated[Caller, Depends(may("versions:write"))]
 Trains = Annotated[Caller, Depends(may("training"))]
 ReadsScorecard = Annotated[Caller, Depends(may("scorecard:read"))]
 WritesScorecard = Annotated[Caller, Depends(may("scorecard:write"))]
+ReadsPeople = Annotated[Caller, Depends(may("people:read"))]
+KeepsPeople = Annotated[Caller, Depends(may("people"))]
+ReadsClocks = Annotated[Caller, Depends(may("clocks:read"))]
+SetsClocks = Annotated[Caller, Depends(may("clocks:write"))]
+ReadsCutoff = Annotated[Caller, Depends(may("cutoff:read"))]
+SetsCutoff = Annotated[Caller, Depends(may("cutoff:write"))]
+KeepsSpend = Annotated[Caller, Depends(may("spend"))]
