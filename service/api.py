@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from service.clocks.routes import router as clocks
 from service.feedback.routes import router as feedback
 from service.intake.hot import HOT as INTAKE_HOT
 from service.intake.routes import router as intake
@@ -11,5 +12,5 @@ from service.scoring.hot import HOT as SCORING_HOT
 from service.scoring.routes import router as scoring
 from service.versions.routes import router as versions
 
-ROUTERS: list[APIRouter] = [intake, scoring, feedback, queue, versions, people]
+ROUTERS: list[APIRouter] = [intake, scoring, feedback, queue, versions, people, clocks]
 HOT = {route.path: route for route in [*INTAKE_HOT, *SCORING_HOT]}

@@ -1,4 +1,4 @@
-"""The worker: claims jobs and does them under a lease, fires schedules, sweeps dirty leads."""
+"""The worker: claims jobs under a lease, fires schedules, sweeps leads, looks at clocks."""
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
@@ -13,6 +13,7 @@ from models.database import reading, transaction
 from models.ledger import cron, jobs
 from models.now import now
 from models.tables import Job, Lead
+from service.clocks.jobs import look_at_clocks
 from service.kit import idempotency, road
 from service.kit.core import Core
 from service.versions.jobs import TrainingFailedError, train
@@ -48,7 +49,7 @@ class Worker:
         """Work until stopped."""
         while not self.stopping.is_set():
             worked = False
-            for step in (self.fire_schedules, self.sweep, self.do_one):
+            for step in (self.fire_schedules, self.sweep, self.look_at_clocks, self.do_one):
                 try:
                     worked = step() or worked
                 except Exception:  # the worker's loop outlives everything
@@ -94,6 +95,10 @@ class Worker:
         with transaction(self._core.engine) as session:
             road.sweep(session.connection(), dirty, self._core.champions.champion, now())
         return True
+
+    def look_at_clocks(self) -> bool:
+        """Look at a slice of the clocks that may have changed."""
+        return look_at_clocks(self._core)
 
     def _report(self, job: Job, error: Exception | None) -> None:
         try:

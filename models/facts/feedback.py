@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, and_, exists, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
+from models.clocks.asking import ask
 from models.ids import new_id
 from models.labels.reasons import Verdict
 from models.tables import Feedback, Lead
@@ -35,7 +36,7 @@ def record_feedback(
         given_at=given_at,
     )
     session.add(feedback)
-    _note_verdict(session, lead_id, verdict)
+    _note_verdict(session, lead_id, verdict, given_at)
     return feedback
 
 
@@ -56,7 +57,7 @@ def withdraw_feedback(session: Session, feedback: Feedback, at: datetime) -> Fee
     session.flush()
     query = select(Feedback.verdict).where(Feedback.lead_id == feedback.lead_id, stands())
     newest = query.order_by(col(Feedback.given_at).desc(), col(Feedback.id).desc()).limit(1)
-    _note_verdict(session, feedback.lead_id, session.exec(newest).first())
+    _note_verdict(session, feedback.lead_id, session.exec(newest).first(), at)
     return withdrawal
 
 
@@ -67,5 +68,6 @@ def stands() -> ColumnElement[bool]:
     return and_(col(Feedback.verdict) != WITHDRAWN, ~withdrawn)
 
 
-def _note_verdict(session: Session, lead_id: str, verdict: str | None) -> None:
+def _note_verdict(session: Session, lead_id: str, verdict: str | None, at: datetime) -> None:
     session.execute(update(Lead).where(col(Lead.id) == lead_id).values(verdict=verdict))
+    ask(session.connection(), [lead_id], at)

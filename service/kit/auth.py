@@ -35,9 +35,7 @@ MAY: dict[Role, frozenset[str]] = {
     "marketing": frozenset(_MARKETING),
     "manager": frozenset(_MANAGER),
     "data": frozenset(_DATA),
-    "admin": frozenset(
-        _MANAGER | _DATA | {"events", "leads:write", "score", "keys"}
-    ),
+    "admin": frozenset(_MANAGER | _DATA | {"events", "leads:write", "score", "keys"}),
 }
 """What each role may do; a route names the one thing that it takes."""
 

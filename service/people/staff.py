@@ -14,6 +14,7 @@ from models.calendar.timetable import (
     state_hours,
 )
 from models.calendar.working_time import is_working
+from models.clocks.asking import ask_again
 from models.now import now
 from models.reps import ensure_rep, state_rep, territories
 from models.tables import Absence, Rep, WorkingHours
@@ -23,7 +24,6 @@ from service.people.schemas import AbsenceIn, AbsenceOut, HoursIn, HoursOut, Rep
 
 KEPT = timedelta(days=400)
 """How long absences gone by are shown."""
-
 
 
 class UnknownHours(NotFound):
@@ -57,6 +57,7 @@ def reps(session: Session, company: Hours, limit: int, cursor: str | None) -> Pa
 def put_rep(session: Session, company: Hours, rep_id: str, body: RepIn) -> RepOut:
     """State what is known of a rep, made when it is a new one."""
     row = state_rep(session, rep_id, body.name, body.team, body.weekly_capacity, body.territory)
+    ask_again(session, now())
     at_work = is_working(now(), read_timetable(session, company).of(row.id))
     return RepOut(rep=row.id, at_work=at_work, **body.model_dump())
 
@@ -73,6 +74,7 @@ def put_hours(session: Session, body: HoursIn) -> HoursOut:
     if body.scope == "rep":
         ensure_rep(session, body.name)
     state_hours(session, body.scope, body.name, body.hours)
+    ask_again(session, now())
     return HoursOut.of(body.scope, body.name, body.hours)
 
 
@@ -82,6 +84,7 @@ def drop_hours(session: Session, scope: Scope, name: str) -> None:
     if row is None:
         raise UnknownHours
     forget_hours(session, row)
+    ask_again(session, now())
 
 
 def absences(session: Session, limit: int, cursor: str | None) -> Page[AbsenceOut]:
@@ -99,6 +102,8 @@ def note_absence(session: Session, body: AbsenceIn) -> tuple[AbsenceOut, bool]:
     if body.scope == "rep":
         ensure_rep(session, body.name)
     row, fresh = add_absence(session, body.scope, body.name, body.begins_at, body.ends_at)
+    if fresh:
+        ask_again(session, now())
     return _absence(row), fresh
 
 
@@ -108,6 +113,7 @@ def drop_absence(session: Session, absence_id: str) -> None:
     if row is None:
         raise UnknownAbsence
     forget_absence(session, row)
+    ask_again(session, now())
 
 
 def _absence(row: Absence) -> AbsenceOut:

@@ -2,10 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, or_, select
 
+from models.calendar.hours import Hours
+from models.calendar.timetable import read_timetable
+from models.clocks.commitments import in_force
+from models.clocks.courses import courses_of
+from models.clocks.rules import clocks, current
 from models.facts.attributes import Scalar
 from models.facts.record import KnownLead
 from models.facts.state import LeadState
@@ -16,7 +21,8 @@ from service.kit.champion import Champion
 from service.kit.explain import strongest_of
 from service.kit.paging import Page, decode_cursor, decode_instant, encode_cursor
 from service.kit.road import Scored
-from service.queue.schemas import QueueItem
+from service.queue.clock_text import clock_text
+from service.queue.schemas import QueueClock, QueueItem
 
 SHOWN_REASONS = 3
 CLOSED_STAGES = ("customer", "disqualified", "recycled")
@@ -24,11 +30,15 @@ CLOSED_STAGES = ("customer", "disqualified", "recycled")
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who looks at the queue: a rep at their own leads and the unassigned ones, others at all."""
+    """Who looks at the queue: a rep at their own leads and the unassigned ones, others at all.
+
+    `company` is the working hours of the company, for reps who have none of their own.
+    """
 
     rep_id: str | None
     sees_people: bool
     locale: str
+    company: Hours
 
 
 def page(
@@ -46,8 +56,9 @@ def page_and_size(
     ranked = _ranked(session, champion, viewer.rep_id, as_of)
     shown = ranked[start : start + limit]
     score_ids = _newest_scores(session, [scored.lead_id for _, scored in shown])
+    shown_clocks = _clocks(session, [lead.id for lead, _ in shown], viewer, now())
     items = [
-        _item(rank, lead, scored, score_ids.get(lead.id), viewer)
+        _item(rank, lead, scored, score_ids.get(lead.id), viewer, shown_clocks.get(lead.id))
         for rank, (lead, scored) in enumerate(shown, start + 1)
     ]
     more = len(ranked) > start + limit
@@ -87,7 +98,33 @@ def _newest_scores(session: Session, lead_ids: Sequence[str]) -> dict[str, str]:
     return dict(session.exec(query.order_by(col(Score.id))).all())
 
 
-def _item(rank: int, lead: Lead, scored: Scored, score_id: str | None, viewer: Viewer) -> QueueItem:
+def _clocks(
+    session: Session, lead_ids: Sequence[str], viewer: Viewer, at: datetime
+) -> dict[str, QueueClock]:
+    """Return the clock to heed of each lead that has one, as of this instant."""
+    timetable, commitments = read_timetable(session, viewer.company), in_force(session)
+    found = {}
+    for lead_id, course in courses_of(session, lead_ids).items():
+        clock = current(clocks(course, commitments, timetable.of(course.rep_id), at))
+        if clock:
+            found[lead_id] = QueueClock(
+                step=clock.step,
+                state=clock.state,
+                minutes_left=round(clock.left / timedelta(minutes=1), 3),
+                due_at=clock.due_at,
+                text=clock_text(clock, viewer.locale),
+            )
+    return found
+
+
+def _item(
+    rank: int,
+    lead: Lead,
+    scored: Scored,
+    score_id: str | None,
+    viewer: Viewer,
+    clock: QueueClock | None,
+) -> QueueItem:
     attributes = LeadState.from_json(lead.state).current()
     return QueueItem(
         rank=rank,
@@ -107,6 +144,7 @@ def _item(rank: int, lead: Lead, scored: Scored, score_id: str | None, viewer: V
         reasons=strongest_of(
             scored.champion.scorecard, scored.snapshot, scored.points, viewer.locale, SHOWN_REASONS
         ),
+        clock=clock,
         handed_off_at=lead.handed_off_at,
         created_at=lead.created_at,
     )

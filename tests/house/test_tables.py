@@ -43,6 +43,7 @@ OPENERS = (
     "service/kit/writer",
     "service/kit/idempotency",
     "service/worker",
+    "service/clocks/jobs",
     "service/intake/imports",
     "service/people/first_user",
     "service/people/sign_in",
