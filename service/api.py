@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from service.assignment.routes import router as assignment
 from service.clocks.routes import router as clocks
 from service.feedback.routes import router as feedback
 from service.intake.hot import HOT as INTAKE_HOT
@@ -10,7 +11,18 @@ from service.people.routes import router as people
 from service.queue.routes import router as queue
 from service.scoring.hot import HOT as SCORING_HOT
 from service.scoring.routes import router as scoring
+from service.spend.routes import router as spend
 from service.versions.routes import router as versions
 
-ROUTERS: list[APIRouter] = [intake, scoring, feedback, queue, versions, people, clocks]
+ROUTERS: list[APIRouter] = [
+    intake,
+    scoring,
+    feedback,
+    queue,
+    versions,
+    people,
+    clocks,
+    assignment,
+    spend,
+]
 HOT = {route.path: route for route in [*INTAKE_HOT, *SCORING_HOT]}

@@ -13,6 +13,8 @@ from models.database import reading, transaction
 from models.ledger import cron, jobs
 from models.now import now
 from models.tables import Job, Lead
+from service.assignment.cutoff import solve_cutoff
+from service.assignment.jobs import assign_leads
 from service.clocks.jobs import look_at_clocks
 from service.kit import idempotency, road
 from service.kit.core import Core
@@ -26,6 +28,12 @@ SCHEDULES: Mapping[str, tuple[timedelta, Callable[[Session], None]]] = {
     "forget done jobs": (timedelta(hours=1), jobs.forget_done),
 }
 """What happens now and then: how often, and what to do in one transaction."""
+
+ROUNDS: Mapping[str, tuple[timedelta, Callable[[Core], None]]] = {
+    "solve the cut-off": (timedelta(hours=1), solve_cutoff),
+    "assign leads": (timedelta(seconds=15), assign_leads),
+}
+"""What happens now and then in transactions of its own."""
 
 PERMANENT = (TrainingFailedError,)
 
@@ -66,6 +74,11 @@ class Worker:
             with transaction(self._core.engine) as session:
                 if cron.fire(session, name, every):
                     act(session)
+        for name, (every, go) in ROUNDS.items():
+            with transaction(self._core.engine) as session:
+                fired = cron.fire(session, name, every)
+            if fired:
+                go(self._core)
         return False
 
     def do_one(self) -> bool:

@@ -116,6 +116,11 @@ class Recorder:
         """Read living leads by id, to be changed and written with the rest."""
         return list(_unpack(self._store.leads(lead_ids)).values())
 
+    def tell(self, lead: KnownLead, system: str, fact: Fact) -> None:
+        """Add a fact to a lead that was taken: what the program itself has done."""
+        self._record_fact(lead, system, fact)
+        self._touched[lead.id] = lead
+
     def write(self) -> None:
         """Write all that changed; called once, before the caller's commit."""
         for lead in self._touched.values():

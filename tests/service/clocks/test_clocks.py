@@ -88,7 +88,7 @@ def test_the_queue_says_how_long_there_is_still(story: Story) -> None:
 def test_the_worker_reminds_escalates_and_keeps_the_ledger(story: Story) -> None:
     story.look(0)
     assert story.told(story.marie, "notices") == []
-    story.look(20)
+    story.look(21)
     (reminder,) = story.told(story.marie, "notices")
     assert (reminder["kind"], reminder["rep"]) == ("reminder", "marie")
     assert story.told(story.paul, "notices") == []
