@@ -23,7 +23,7 @@ log = structlog.get_logger()
 
 def assignment(session: Session) -> AssignmentIn:
     """Return how leads are assigned; until somebody says so, the CRM does it."""
-    return AssignmentIn.model_validate(read_setting(session, KEY) or {})
+    return AssignmentIn.model_validate(read_setting(session, KEY) or {"assigns": "crm"})
 
 
 def put_assignment(session: Session, body: AssignmentIn, caller: Caller) -> AssignmentIn:

@@ -14,7 +14,7 @@ class AssignmentIn(Wire):
     Without `leads_per_week` it is what all reps can take together.
     """
 
-    assigns: Literal["crm", "smarketing"] = "crm"
+    assigns: Literal["crm", "smarketing"]
     leads_per_week: Annotated[StrictInt, Field(ge=1, le=10_000_000)] | None = None
 
 

@@ -57,7 +57,7 @@ def test_a_reps_hours_go_before_the_teams_before_the_companys(as_role: As) -> No
     assert at_work(manager) == {"camille": True, "zoe": True}
     assert manager.put("/v1/people/hours", hours).status_code == 200
     assert at_work(manager) == {"camille": False, "zoe": False}
-    own = usual | {
+    own: dict[str, Any] = usual | {
         "scope": "rep",
         "name": "zoe",
         "week": week("tuesday", shifts=[["12:00", "24:00"]]),
