@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import ColumnElement, and_, exists, func
 from sqlmodel import Session, col, or_, select
 
 from models.calendar.hours import Hours
@@ -12,10 +13,11 @@ from models.clocks.commitments import in_force
 from models.clocks.courses import courses_of
 from models.clocks.rules import clocks, current
 from models.facts.attributes import Scalar
+from models.facts.feedback import stands
 from models.facts.record import KnownLead
 from models.facts.state import LeadState
 from models.now import now
-from models.tables import Lead, Score
+from models.tables import Event, Feedback, Lead, Score
 from service.kit import road
 from service.kit.champion import Champion
 from service.kit.explain import strongest_of
@@ -78,7 +80,9 @@ def _ranked(
     session: Session, champion: Champion, rep_id: str | None, as_of: datetime
 ) -> list[tuple[Lead, Scored]]:
     query = select(Lead).where(
-        col(Lead.merged_into).is_(None), col(Lead.verdict).is_(None), Lead.created_at <= as_of
+        col(Lead.merged_into).is_(None),
+        or_(col(Lead.verdict).is_(None), _handed_off_again()),
+        Lead.created_at <= as_of,
     )
     if rep_id is not None:
         query = query.where(or_(Lead.rep_id == rep_id, col(Lead.rep_id).is_(None)))
@@ -88,8 +92,24 @@ def _ranked(
     return ranked
 
 
+def _handed_off_again() -> ColumnElement[bool]:
+    """The condition on a recycled lead that it came back to a rep: its verdict is of the past."""
+    said_at = (
+        select(func.max(Feedback.given_at))
+        .where(Feedback.lead_id == Lead.id, stands())
+        .correlate(Lead)
+        .scalar_subquery()
+    )
+    handed_off = exists().where(
+        col(Event.lead_id) == col(Lead.id),
+        col(Event.kind) == "lead_assigned",
+        col(Event.occurred_at) > said_at,
+    )
+    return and_(col(Lead.verdict) == "recycled", handed_off)
+
+
 def _fresh(lead: Lead, champion: Champion, as_of: datetime) -> Scored:
-    known = KnownLead({"id": lead.id, "verdict": lead.verdict}, LeadState.from_json(lead.state))
+    known = KnownLead({"id": lead.id, "verdict": None}, LeadState.from_json(lead.state))
     return road.look(known, champion, as_of)
 
 
