@@ -1,5 +1,6 @@
 """Handing leads above the cut-off to reps, in turn, when we and not the CRM do it."""
 
+from contextlib import closing
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from models.calendar.working_time import is_working
 from models.database import reading, transaction
 from models.facts.merge import SYSTEM
 from models.facts.record import Fact, Recorder
+from models.facts.state import LeadState
 from models.facts.store import Store
 from models.now import now
 from models.reps import territories
@@ -24,7 +26,7 @@ SLICE = 500
 
 
 def assign_leads(core: Core) -> None:
-    """Hand off a slice of the leads that wait, best first, to reps who are at work and have room.
+    """Hand off leads that wait, best first, to reps who are at work and have room.
 
     Who fits nobody, or comes when nobody works, waits.
     """
@@ -33,29 +35,41 @@ def assign_leads(core: Core) -> None:
         if assignment(session).assigns != "smarketing":
             return
         core.champions.refresh()
-        waiting = _waiting(session, core.champions.champion.cutoffs.warm_from)
-    if not waiting:
+        takers = _takers(session, core.settings.hours, at)
+        turns = _turns(session, takers, core.champions.champion.cutoffs.warm_from)
+    if not turns:
         return
     with transaction(core.engine) as session:
-        takers = _takers(session, core.settings.hours, at)
         recorder = Recorder(Store(session.connection()), [], at)
-        leads = {lead.id: lead for lead in recorder.take(waiting)}
-        for lead in (leads[lead_id] for lead_id in waiting if lead_id in leads):
-            taker = choose(takers, lead.state.current())
-            if taker and lead.row["rep_id"] is None:
-                recorder.tell(lead, SYSTEM, Fact("lead_assigned", at, None, {"rep": taker.rep_id}))
-                taker.given += 1
+        for lead in recorder.take(list(turns)):
+            if lead.row["rep_id"] is None:
+                fact = Fact("lead_assigned", at, properties={"rep": turns[lead.id]})
+                recorder.tell(lead, SYSTEM, fact)
         recorder.write()
 
 
-def _waiting(session: Session, warm_from: float) -> list[str]:
-    query = select(Lead.id).where(
+def _turns(session: Session, takers: list[Taker], warm_from: float) -> dict[str, str]:
+    """Go through the leads above the cut-off that wait; return whose turn each is."""
+    query = select(Lead.id, Lead.state).where(
         col(Lead.rep_id).is_(None),
         col(Lead.merged_into).is_(None),
         col(Lead.verdict).is_(None),
         col(Lead.points) >= warm_from,
     )
-    return list(session.exec(query.order_by(col(Lead.points).desc(), col(Lead.id)).limit(SLICE)))
+    turns: dict[str, str] = {}
+    room = sum(max(taker.capacity - taker.given, 0) for taker in takers)
+    if not room:
+        return turns
+    best_first = query.order_by(col(Lead.points).desc(), col(Lead.id))
+    with closing(session.exec(best_first.execution_options(yield_per=SLICE))) as waiting:
+        for lead_id, state in waiting:
+            taker = choose(takers, LeadState.from_json(state).current())
+            if taker:
+                taker.given += 1
+                turns[lead_id] = taker.rep_id
+            if len(turns) == min(room, SLICE):
+                break
+    return turns
 
 
 def _takers(session: Session, company: Hours, at: datetime) -> list[Taker]:
