@@ -31,6 +31,7 @@ from service.people.demo import PASSWORD, demo_users, ensure_demo_users
 from service.people.keys import create_key
 from service.people.passwords import checked, hash_password
 from service.people.users import USER_ROLES, NewUser, create_user
+from service.spend.imports import import_spend
 from service.worker import Worker
 
 Command = Callable[[argparse.Namespace, Settings], int]
@@ -74,6 +75,8 @@ def _parser() -> argparse.ArgumentParser:
     leads = _command(imports, "leads", _import_leads, "import leads from a CSV file")
     leads.add_argument("file", type=Path)
     leads.add_argument("--map", type=Path, required=True, help="the MAP.toml of the file")
+    spend = _command(imports, "spend", _import_spend, "import spend by day, source and campaign")
+    spend.add_argument("file", type=Path)
     return parser
 
 
@@ -179,6 +182,21 @@ def _import_leads(options: argparse.Namespace, settings: Settings) -> int:
         f"{report.created} new, {report.changed} changed, {report.same} as before, "
         f"{len(report.bad)} bad rows"
     )
+    return 0
+
+
+def _import_spend(options: argparse.Namespace, settings: Settings) -> int:
+    core = Core.build(settings)
+    try:
+        report = import_spend(core, options.file)
+    except TableError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    finally:
+        core.engine.dispose()
+    for bad in report.bad:
+        sys.stderr.write(f"line {bad.line}: {bad.why}\n")
+    _say(f"{report.changed} stated, {report.same} as before, {len(report.bad)} bad rows")
     return 0
 
 

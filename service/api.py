@@ -3,7 +3,9 @@
 from fastapi import APIRouter
 
 from service.agreement.routes import router as agreement
+from service.assignment.routes import router as assignment
 from service.chain.routes import router as chain
+from service.clocks.routes import router as clocks
 from service.digest.routes import router as digest
 from service.feedback.routes import router as feedback
 from service.glossary.routes import router as glossary
@@ -11,26 +13,32 @@ from service.intake.hot import HOT as INTAKE_HOT
 from service.intake.routes import router as intake
 from service.mutual.routes import router as mutual
 from service.objectives.routes import router as objectives
+from service.people.routes import router as people
 from service.queue.routes import router as queue
 from service.reports.routes import router as reports
 from service.scorecard.routes import router as scorecard
 from service.scoring.hot import HOT as SCORING_HOT
 from service.scoring.routes import router as scoring
+from service.spend.routes import router as spend
 from service.versions.routes import router as versions
 
 ROUTERS: list[APIRouter] = [
     agreement,
+    assignment,
     chain,
+    clocks,
     digest,
     feedback,
     glossary,
     intake,
     mutual,
     objectives,
+    people,
     queue,
     reports,
     scorecard,
     scoring,
+    spend,
     versions,
 ]
 HOT = {route.path: route for route in [*INTAKE_HOT, *SCORING_HOT]}

@@ -1,4 +1,4 @@
-"""The worker: claims jobs and does them under a lease, fires schedules, sweeps dirty leads."""
+"""The worker: claims jobs under a lease, fires schedules, sweeps leads, looks at clocks."""
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
@@ -13,6 +13,9 @@ from models.database import reading, transaction
 from models.ledger import cron, jobs
 from models.now import now
 from models.tables import Job, Lead
+from service.assignment.cutoff import solve_cutoff
+from service.assignment.jobs import assign_leads
+from service.clocks.jobs import look_at_clocks
 from service.kit import idempotency, road
 from service.kit.core import Core
 from service.reports.jobs import ask_to_store, store_days
@@ -27,6 +30,12 @@ SCHEDULES: Mapping[str, tuple[timedelta, Callable[[Session], None]]] = {
     "forget done jobs": (timedelta(hours=1), jobs.forget_done),
 }
 """What happens now and then: how often, and what to do in one transaction."""
+
+ROUNDS: Mapping[str, tuple[timedelta, Callable[[Core], None]]] = {
+    "solve the cut-off": (timedelta(hours=1), solve_cutoff),
+    "assign leads": (timedelta(seconds=15), assign_leads),
+}
+"""What happens now and then in transactions of its own."""
 
 PERMANENT = (TrainingFailedError,)
 
@@ -50,7 +59,7 @@ class Worker:
         """Work until stopped."""
         while not self.stopping.is_set():
             worked = False
-            for step in (self.fire_schedules, self.sweep, self.do_one):
+            for step in (self.fire_schedules, self.sweep, self.look_at_clocks, self.do_one):
                 try:
                     worked = step() or worked
                 except Exception:  # the worker's loop outlives everything
@@ -67,6 +76,11 @@ class Worker:
             with transaction(self._core.engine) as session:
                 if cron.fire(session, name, every):
                     act(session)
+        for name, (every, go) in ROUNDS.items():
+            with transaction(self._core.engine) as session:
+                fired = cron.fire(session, name, every)
+            if fired:
+                go(self._core)
         return False
 
     def do_one(self) -> bool:
@@ -96,6 +110,10 @@ class Worker:
         with transaction(self._core.engine) as session:
             road.sweep(session.connection(), dirty, self._core.champions.champion, now())
         return True
+
+    def look_at_clocks(self) -> bool:
+        """Look at a slice of the clocks that may have changed."""
+        return look_at_clocks(self._core)
 
     def _report(self, job: Job, error: Exception | None) -> None:
         try:

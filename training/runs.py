@@ -3,6 +3,7 @@
 Where the champion stays, the base-rate tracker may still move its probabilities.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from models import registry
+from models.clocks.commitments import in_force
 from models.database import reading, transaction
 from models.labels.decide import Settings as LabelSettings
 from models.now import now
@@ -41,7 +43,7 @@ def run_on_database(engine: Engine, settings: Settings, run_id: str | None = Non
     run_id, as_of = _start(engine, run_id), now()
     with reading(engine) as session:
         champion, written = _scorecards(session)
-        data = dataset.load(session, as_of, labels_of(settings))
+        data = dataset.load(session, as_of, labels_of(session, settings))
         plan = Plan(
             prior=loaded(written),
             champion=loaded(champion),
@@ -62,13 +64,17 @@ def run_on_database(engine: Engine, settings: Settings, run_id: str | None = Non
 def track_on_database(engine: Engine, settings: Settings) -> Version | None:
     """Move the champion's probabilities if newly matured labels say so; the version that does."""
     with reading(engine) as session:
-        data = dataset.load(session, now(), labels_of(settings))
+        data = dataset.load(session, now(), labels_of(session, settings))
     return _track(engine, data, settings)
 
 
-def labels_of(settings: Settings) -> LabelSettings:
-    """Return how labels are made, as the settings say."""
-    return LabelSettings(horizon_days=settings.horizon_days, positive=settings.positive)
+def labels_of(session: Session, settings: Settings) -> LabelSettings:
+    """Return how labels are made: as the settings say, and the commitments in force."""
+    labels = LabelSettings(horizon_days=settings.horizon_days, positive=settings.positive)
+    worked_minutes = in_force(session).worked_minutes
+    if worked_minutes is None:
+        return labels
+    return replace(labels, worked_within_hours=worked_minutes / 60, hours=settings.hours)
 
 
 def _track(engine: Engine, data: Dataset, settings: Settings) -> Version | None:

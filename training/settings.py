@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from models.calendar.hours import Hours
 from models.labels.decide import Positive
 
 
@@ -23,6 +24,13 @@ class Settings(BaseSettings):
     positive: Positive = "wanted"
     automatic_promotion: bool = True
     allow: frozenset[str] = frozenset()
+    zone: str = "Europe/Paris"
+    holidays: str = "FR"
+
+    @cached_property
+    def hours(self) -> Hours:
+        """The company's working hours. Raises HoursError."""
+        return Hours(self.zone, self.holidays)
 
     @cached_property
     def database(self) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, exists, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
+from models.clocks.asking import ask
 from models.ids import new_id
 from models.labels.reasons import Verdict
 from models.now import now
@@ -41,7 +42,7 @@ def record_feedback(
         given_at=given_at,
     )
     session.add(feedback)
-    _note_verdict(session, lead_id, verdict)
+    _note_verdict(session, lead_id, verdict, given_at)
     return feedback
 
 
@@ -59,7 +60,7 @@ def withdraw_feedback(session: Session, feedback: Feedback, at: datetime) -> Fee
         given_at=at,
     )
     session.add(withdrawal)
-    _note_newest(session, feedback.lead_id)
+    _note_newest(session, feedback.lead_id, at)
     return withdrawal
 
 
@@ -81,7 +82,7 @@ def resolve_dispute(
     dispute.answered_by, dispute.answered_at = by, now()
     session.add(dispute)
     feedback = session.get_one(Feedback, dispute.feedback_id)
-    _note_newest(session, feedback.lead_id)
+    _note_newest(session, feedback.lead_id, now())
     return dispute
 
 
@@ -94,13 +95,14 @@ def stands() -> ColumnElement[bool]:
     return and_(col(Feedback.verdict) != WITHDRAWN, ~withdrawn, ~overturned)
 
 
-def _note_newest(session: Session, lead_id: str) -> None:
+def _note_newest(session: Session, lead_id: str, at: datetime) -> None:
     """Let the newest verdict that stands be the lead's."""
     session.flush()
     query = select(Feedback.verdict).where(Feedback.lead_id == lead_id, stands())
     newest = query.order_by(col(Feedback.given_at).desc(), col(Feedback.id).desc()).limit(1)
-    _note_verdict(session, lead_id, session.exec(newest).first())
+    _note_verdict(session, lead_id, session.exec(newest).first(), at)
 
 
-def _note_verdict(session: Session, lead_id: str, verdict: str | None) -> None:
+def _note_verdict(session: Session, lead_id: str, verdict: str | None, at: datetime) -> None:
     session.execute(update(Lead).where(col(Lead.id) == lead_id).values(verdict=verdict))
+    ask(session.connection(), [lead_id], at)

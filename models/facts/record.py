@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from models.clocks.asking import ask
+from models.clocks.rules import WATCHED
 from models.facts.attributes import Scalar, split
 from models.facts.state import LeadState
 from models.facts.store import Key, Row, Store
@@ -114,6 +116,11 @@ class Recorder:
         """Read living leads by id, to be changed and written with the rest."""
         return list(_unpack(self._store.leads(lead_ids)).values())
 
+    def tell(self, lead: KnownLead, system: str, fact: Fact) -> None:
+        """Add a fact to a lead that was taken: what the program itself has done."""
+        self._record_fact(lead, system, fact)
+        self._touched[lead.id] = lead
+
     def write(self) -> None:
         """Write all that changed; called once, before the caller's commit."""
         for lead in self._touched.values():
@@ -121,6 +128,8 @@ class Recorder:
         self._store.write_leads([lead.row for lead in self._touched.values()])
         self._store.insert_identities(self._identities)
         self._store.insert_events(self._events)
+        of_clocks = {event["lead_id"] for event in self._events if event["kind"] in WATCHED}
+        ask(self._store.connection, of_clocks, self._at)
 
     def score_changed(self, lead: KnownLead, **columns: Any) -> None:
         """Note the newest score of a lead beside its facts, to be written with them."""

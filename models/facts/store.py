@@ -55,7 +55,7 @@ class Store:
     """
 
     def __init__(self, connection: Connection, locks: bool = True) -> None:
-        self._connection = connection
+        self.connection = connection
         self._locks = locks
         self._postgres = connection.dialect.name == "postgresql"
 
@@ -159,7 +159,7 @@ class Store:
         self._write("score", SCORE, sorted(rows, key=lambda row: row["id"]))
 
     def _fetch(self, sql: str, parameters: tuple[Any, ...]) -> Sequence[Any]:
-        return self._connection.exec_driver_sql(sql, parameters).fetchall()
+        return self.connection.exec_driver_sql(sql, parameters).fetchall()
 
     def _write(
         self, table: str, columns: tuple[str, ...], rows: list[Row], suffix: str = ""
@@ -173,10 +173,10 @@ class Store:
                 f"INSERT INTO {table} ({names}) SELECT {names} "
                 f"FROM json_to_recordset(%s::json) AS r({types}) {suffix}"
             )
-            self._connection.exec_driver_sql(sql, (_text(rows),))
+            self.connection.exec_driver_sql(sql, (_text(rows),))
         else:
             sql = f"INSERT INTO {table} ({names}) VALUES ({_marks(columns)}) {suffix}"
-            self._connection.exec_driver_sql(sql, _stored(columns, rows))
+            self.connection.exec_driver_sql(sql, _stored(columns, rows))
 
 
 def _row(columns: tuple[str, ...], values: Sequence[Any]) -> Row:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from models.calendar.hours import Hours, zone_of
+from models.calendar.timetable import read_timetable
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Office:
         return self.own.get(rep or "", self.company)
 
 
-def office_of(_session: Session) -> Office:
-    """Return the office of this installation."""
-    return Office()
+def office_of(session: Session) -> Office:
+    """Return the office of this installation: what its timetable says of each rep."""
+    timetable = read_timetable(session, Hours())
+    return Office(timetable.company, {rep: timetable.of(rep) for rep in timetable.teams})

@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
+from models.calendar.hours import Hours
+from models.calendar.working_time import NoWorkingTimeError, add_working_time
 from models.labels.history import Fact, Feedback, History, Round, newest_round
 from models.labels.reasons import LabelKind
 
@@ -31,11 +33,15 @@ WORK = frozenset({"contact_attempted", "contact_made", "meeting_booked", "meetin
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What counts as positive, within how many days, and how soon a lead must be worked."""
+    """What counts as positive, within how many days, and how soon a lead must be worked.
+
+    With `hours`, how soon is meant in working time.
+    """
 
     horizon_days: float = 90.0
     positive: Positive = "wanted"
     worked_within_hours: float = 14 * 24.0
+    hours: Hours | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +155,13 @@ def _worked_at(known: History, newest: Round, settings: Settings) -> datetime | 
 
 
 def _work_by(newest: Round, settings: Settings) -> datetime:
-    return newest.since + timedelta(hours=settings.worked_within_hours)
+    within = timedelta(hours=settings.worked_within_hours)
+    if settings.hours is None:
+        return newest.since + within
+    try:
+        return add_working_time(newest.since, within, settings.hours)
+    except NoWorkingTimeError:
+        return newest.since
 
 
 def _earliest(

@@ -1,8 +1,11 @@
 """Tables: one stored class a file. Importing this package makes them all known to the metadata."""
 
+from models.tables.absence import Absence
 from models.tables.agreement import Agreement
 from models.tables.agreement_draft import AgreementDraft
 from models.tables.api_key import ApiKey
+from models.tables.breach import Breach
+from models.tables.cutoff import Cutoff
 from models.tables.dispute import Dispute
 from models.tables.event import Event
 from models.tables.feedback import Feedback
@@ -13,26 +16,34 @@ from models.tables.kept_answer import KeptAnswer
 from models.tables.kpi_series import KpiSeries
 from models.tables.kpi_value import KpiValue
 from models.tables.lead import Lead
+from models.tables.notice import Notice
 from models.tables.objective import Objective
 from models.tables.objective_change import ObjectiveChange
 from models.tables.promotion import Promotion
 from models.tables.proposal import Proposal
 from models.tables.rep import Rep
 from models.tables.score import Score
+from models.tables.setting import Setting
 from models.tables.signature import Signature
 from models.tables.spend import Spend
 from models.tables.term import Term
 from models.tables.term_read import TermRead
+from models.tables.territory import Territory
 from models.tables.tick import Tick
 from models.tables.training_run import TrainingRun
 from models.tables.user import User
 from models.tables.version import Version
 from models.tables.visit import Visit
+from models.tables.watched_clock import WatchedClock
+from models.tables.working_hours import WorkingHours
 
 __all__ = [
+    "Absence",
     "Agreement",
     "AgreementDraft",
     "ApiKey",
+    "Breach",
+    "Cutoff",
     "Dispute",
     "Event",
     "Feedback",
@@ -43,19 +54,24 @@ __all__ = [
     "KpiSeries",
     "KpiValue",
     "Lead",
+    "Notice",
     "Objective",
     "ObjectiveChange",
     "Promotion",
     "Proposal",
     "Rep",
     "Score",
+    "Setting",
     "Signature",
     "Spend",
     "Term",
     "TermRead",
+    "Territory",
     "Tick",
     "TrainingRun",
     "User",
     "Version",
     "Visit",
+    "WatchedClock",
+    "WorkingHours",
 ]

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from models.kpis.office import Office
+from models.kpis.office import office_of
 from models.now import now
 from service.digest.facts import week_before
 from service.digest.text import markdown
@@ -28,5 +28,5 @@ def get_digest(
 ) -> Response:
     """Return what both teams should hear of the last whole week, as Markdown."""
     core: Core = request.app.state.core
-    week = week_before(session, now(), Office())
+    week = week_before(session, now(), office_of(session))
     return Response(markdown(week, locale or core.settings.locale), media_type=MARKDOWN)

@@ -23,7 +23,6 @@ from service.glossary.schemas import (
 from service.kit.auth import Caller
 from service.kit.champion import Champion
 from service.kit.errors import NotFound
-from service.kit.road import CUTOFFS
 
 EFFECT_OVER = timedelta(days=90)
 MOST_NAMED = 100
@@ -63,7 +62,7 @@ def try_condition(session: Session, champion: Champion, body: EffectIn) -> Effec
     held = _wordings(session, body.key)[0].condition
     since = now() - EFFECT_OVER
     was, would = (
-        Definition(condition, champion.scorecard, CUTOFFS.warm_from)
+        Definition(condition, champion.scorecard, champion.cutoffs.warm_from)
         for condition in (held, body.condition)
     )
     found = effect(session, was, would, since)

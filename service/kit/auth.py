@@ -30,14 +30,20 @@ _MARKETING = {
     *("scorecard:read", "scorecard:write", "versions:read"),
     *("disputes:open", "flags:answer"),
     *("objectives:write", "agreement:write"),
+    *("people:read", "cutoff:read", "spend"),
 }
 _REP = {
     *_READ,
     *_SHARED,
     *("queue", "feedback", "scorecard:read"),
     *("disputes:resolve", "flags:raise", "rules:propose"),
+    *("people:read", "clocks:read", "cutoff:read"),
 }
-_MANAGER = {"agreement:sign"}
+_MANAGER = {
+    *_MARKETING,
+    *_REP,
+    *("agreement:sign", "people", "clocks:write", "cutoff:write"),
+}
 _DATA = {
     *_READ,
     *_MEASURED,
@@ -47,14 +53,12 @@ _DATA = {
 
 MAY: dict[Role, frozenset[str]] = {
     "collector": frozenset({"events"}),
-    "crm": frozenset(_READ | {"events", "leads:write", "score", "feedback"}),
+    "crm": frozenset({*_READ, "events", "leads:write", "score", "feedback"}),
     "rep": frozenset(_REP),
     "marketing": frozenset(_MARKETING),
-    "manager": frozenset(_MARKETING | _REP | _MANAGER),
+    "manager": frozenset(_MANAGER),
     "data": frozenset(_DATA),
-    "admin": frozenset(
-        _MARKETING | _REP | _MANAGER | _DATA | {"events", "leads:write", "score", "keys", "people"}
-    ),
+    "admin": frozenset({*_MANAGER, *_DATA, "events", "leads:write", "score", "keys"}),
 }
 """What each role may do; a route names the one thing that it takes."""
 
@@ -162,3 +166,10 @@ SignsAgreement = Annotated[Caller, Depends(may("agreement:sign"))]
 ReadsReports = Annotated[Caller, Depends(may("reports"))]
 ReadsObjectives = Annotated[Caller, Depends(may("objectives:read"))]
 WritesObjectives = Annotated[Caller, Depends(may("objectives:write"))]
+ReadsPeople = Annotated[Caller, Depends(may("people:read"))]
+KeepsPeople = Annotated[Caller, Depends(may("people"))]
+ReadsClocks = Annotated[Caller, Depends(may("clocks:read"))]
+SetsClocks = Annotated[Caller, Depends(may("clocks:write"))]
+ReadsCutoff = Annotated[Caller, Depends(may("cutoff:read"))]
+SetsCutoff = Annotated[Caller, Depends(may("cutoff:write"))]
+KeepsSpend = Annotated[Caller, Depends(may("spend"))]

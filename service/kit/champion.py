@@ -1,6 +1,6 @@
 """The champion of this process: read, audited and probed from the registry, swapped in one move."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Event, Lock, Thread
 
 import structlog
@@ -8,8 +8,10 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
 from models import registry
+from models.cutoffs import cutoffs_of, newest_cutoff
 from models.database import reading
 from models.scorecard import document
+from models.scorecard.bands import Cutoffs
 from models.scorecard.scorecard import Scorecard
 from models.tables import Version
 from service.kit.errors import Unavailable
@@ -21,12 +23,17 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Champion:
-    """The version that scores leads, ready to score; `number` is its promotion's."""
+    """The version that scores leads, ready to score, and the cut-offs in force.
+
+    `number` is the promotion's, `cutoff_number` the cut-offs' (0 for those of a new installation).
+    """
 
     version_id: str
     origin: str
     scorecard: Scorecard
     number: int
+    cutoffs: Cutoffs
+    cutoff_number: int
 
 
 class NoChampionError(Unavailable):
@@ -52,7 +59,7 @@ class ChampionKeeper:
         self._champion: Champion | None = None
         self._stopping = Event()
         self._refreshing = Lock()
-        self._watcher: Thread | None = None
+        self._thread: Thread | None = None
         self.trouble: str | None = None
 
     @property
@@ -63,13 +70,19 @@ class ChampionKeeper:
         return self._champion
 
     def refresh(self) -> None:
-        """Look whether another version was promoted, and swap it in."""
+        """Look whether another version was promoted or cut-offs were solved, and swap them in."""
         with self._refreshing, reading(self._engine) as session:
             promotion = registry.newest_promotion(session)
             if promotion is None or promotion.number is None:
                 self.trouble = "no version has been promoted"
                 return
+            cutoff = newest_cutoff(session)
+            cutoffs, cutoff_number = cutoffs_of(cutoff), (cutoff.number if cutoff else None) or 0
             if self._champion and self._champion.number == promotion.number:
+                if self._champion.cutoff_number != cutoff_number:
+                    self._champion = replace(
+                        self._champion, cutoffs=cutoffs, cutoff_number=cutoff_number
+                    )
                 return
             version = session.get(Version, promotion.version_id)
             try:
@@ -80,22 +93,24 @@ class ChampionKeeper:
                 self.trouble = f"version {promotion.version_id} cannot be used: {error}"
                 log.error("champion_refused", version=promotion.version_id, why=str(error))
                 return
-            self._champion = Champion(version.id, version.origin, scorecard, promotion.number)
+            self._champion = Champion(
+                version.id, version.origin, scorecard, promotion.number, cutoffs, cutoff_number
+            )
             self.trouble = None
             log.info("champion_swapped", version=version.id, origin=version.origin)
 
     def start(self) -> None:
         """Watch the registry in the background."""
         self.refresh()
-        self._watcher = Thread(target=self._watch, name="champion", daemon=True)
-        self._watcher.start()
+        self._thread = Thread(target=self._watch, name="champion", daemon=True)
+        self._thread.start()
 
     def stop(self) -> None:
-        """Stop watching, and return when the last look is over."""
+        """End the watch: nobody reads the registry any more once this returns."""
         self._stopping.set()
-        if self._watcher:
-            self._watcher.join()
-            self._watcher = None
+        if self._thread:
+            self._thread.join()
+            self._thread = None
 
     def _watch(self) -> None:
         while not self._stopping.wait(POLL_SECONDS):

@@ -14,13 +14,11 @@ from sqlalchemy import Connection
 from models.facts.record import KnownLead, Recorded, Recorder, Submission
 from models.facts.store import Row, Store
 from models.ids import new_id
-from models.scorecard.bands import Cutoffs
 from models.scorecard.readings import Value
 from models.scorecard.scorecard import Points
 from models.words.stages import Stage, stage_of
 from service.kit.champion import Champion
 
-CUTOFFS = Cutoffs()
 WORTH_KEEPING_POINTS = 1.0
 
 
@@ -94,8 +92,8 @@ def look(lead: KnownLead, champion: Champion, at: datetime) -> Scored:
         snapshot=snapshot,
         points=points,
         probability=champion.scorecard.probability(total),
-        band=CUTOFFS.band_of(total),
-        stage=stage_of(lead.state, lead.row["verdict"], total, CUTOFFS.warm_from),
+        band=champion.cutoffs.band_of(total),
+        stage=stage_of(lead.state, lead.row["verdict"], total, champion.cutoffs.warm_from),
         scored_at=at,
     )
 

@@ -8,6 +8,8 @@ from typing import Literal
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from models.calendar.hours import Hours
+
 
 class Settings(BaseSettings):
     """With none set, the service runs on SQLite under `var/`."""
@@ -21,6 +23,8 @@ class Settings(BaseSettings):
     trainer: Literal["process", "elsewhere"] = "process"
     locale: Literal["fr", "en"] = "en"
     currency: str = "EUR"
+    zone: str = "Europe/Paris"
+    holidays: str = "FR"
     queue_limit: int = 512
     group_limit: int = 256
 
@@ -28,6 +32,11 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The database's URL: PostgreSQL when told so, else a SQLite file."""
         return self.database_url or f"sqlite:///{self.var_dir / 'smarketing.db'}"
+
+    @cached_property
+    def hours(self) -> Hours:
+        """The company's working hours, for whom none are stated. Raises HoursError."""
+        return Hours(self.zone, self.holidays)
 
     @cached_property
     def child_environment(self) -> dict[str, str]:

@@ -20,6 +20,7 @@ from models.now import now
 
 MOST_ATTRIBUTES = 200
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+LATEST = datetime(2101, 1, 1, tzinfo=UTC)
 
 _NO_INSTANT = "an instant is RFC 3339 text with a zone, such as 2026-03-01T09:30:00Z"
 _SCALARS = frozenset({str, bool, int, float, type(None)})
@@ -32,7 +33,7 @@ class Wire(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-def _past_instant(value: Any) -> datetime:
+def _instant(value: Any) -> datetime:
     """Read an instant in one step: events are the most frequent thing on the wire."""
     if not isinstance(value, str) or not _DATED.match(value):
         raise ValueError(_NO_INSTANT)
@@ -44,8 +45,20 @@ def _past_instant(value: Any) -> datetime:
         raise ValueError(_NO_INSTANT)
     if not instant >= EARLIEST:
         raise ValueError("an instant before 1970")
+    return instant
+
+
+def _past_instant(value: Any) -> datetime:
+    instant = _instant(value)
     if instant > now() + CLOCK_SKEW:
         raise ValueError("an instant in the future")
+    return instant.astimezone(UTC)
+
+
+def _planned_instant(value: Any) -> datetime:
+    instant = _instant(value)
+    if instant > LATEST:
+        raise ValueError("an instant after 2100")
     return instant.astimezone(UTC)
 
 
@@ -55,6 +68,13 @@ PastInstant = Annotated[
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
 """When something happened: not before 1970, at most ten minutes ahead of our clock."""
+
+PlannedInstant = Annotated[
+    datetime,
+    PlainValidator(_planned_instant),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
+"""When something happens that people plan: from 1970 to 2100."""
 
 System = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,63}$")]
 ExternalId = Annotated[str, StringConstraints(pattern=r"^[^\x00]+$", max_length=200)]

@@ -138,8 +138,9 @@ def _queue(
 ) -> dict[str, Any]:
     locale = locale_of(request)
     rep_id = visitor.rep_id if visitor.role == "rep" else None
-    viewer = queries.Viewer(rep_id, visitor.caller.sees_people, locale)
-    champion = core_of(request).champions.champion
+    core = core_of(request)
+    viewer = queries.Viewer(rep_id, visitor.caller.sees_people, locale, core.settings.hours)
+    champion = core.champions.champion
     page, size = queries.page_and_size(session, champion, viewer, SHOWN, cursor)
     return {
         "page": page,

@@ -2,21 +2,29 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from sqlalchemy import ColumnElement, and_, exists, func
 from sqlmodel import Session, col, or_, select
 
+from models.calendar.hours import Hours
+from models.calendar.timetable import read_timetable
+from models.clocks.commitments import in_force
+from models.clocks.courses import courses_of
+from models.clocks.rules import clocks, current
 from models.facts.attributes import Scalar
+from models.facts.feedback import stands
 from models.facts.record import KnownLead
 from models.facts.state import LeadState
 from models.now import now
-from models.tables import Lead, Score
+from models.tables import Event, Feedback, Lead, Score
 from service.kit import road
 from service.kit.champion import Champion
 from service.kit.explain import strongest_of
 from service.kit.paging import Page, decode_cursor, decode_instant, encode_cursor
 from service.kit.road import Scored
-from service.queue.schemas import QueueItem
+from service.queue.clock_text import clock_text
+from service.queue.schemas import QueueClock, QueueItem
 
 SHOWN_REASONS = 3
 CLOSED_STAGES = ("customer", "disqualified", "recycled")
@@ -24,11 +32,15 @@ CLOSED_STAGES = ("customer", "disqualified", "recycled")
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who looks at the queue: a rep at their own leads and the unassigned ones, others at all."""
+    """Who looks at the queue: a rep at their own leads and the unassigned ones, others at all.
+
+    `company` is the working hours of the company, for reps who have none of their own.
+    """
 
     rep_id: str | None
     sees_people: bool
     locale: str
+    company: Hours
 
 
 def page(
@@ -46,8 +58,9 @@ def page_and_size(
     ranked = _ranked(session, champion, viewer.rep_id, as_of)
     shown = ranked[start : start + limit]
     score_ids = _newest_scores(session, [scored.lead_id for _, scored in shown])
+    shown_clocks = _clocks(session, [lead.id for lead, _ in shown], viewer, now())
     items = [
-        _item(rank, lead, scored, score_ids.get(lead.id), viewer)
+        _item(rank, lead, scored, score_ids.get(lead.id), viewer, shown_clocks.get(lead.id))
         for rank, (lead, scored) in enumerate(shown, start + 1)
     ]
     more = len(ranked) > start + limit
@@ -67,7 +80,9 @@ def _ranked(
     session: Session, champion: Champion, rep_id: str | None, as_of: datetime
 ) -> list[tuple[Lead, Scored]]:
     query = select(Lead).where(
-        col(Lead.merged_into).is_(None), col(Lead.verdict).is_(None), Lead.created_at <= as_of
+        col(Lead.merged_into).is_(None),
+        or_(col(Lead.verdict).is_(None), _handed_off_again()),
+        Lead.created_at <= as_of,
     )
     if rep_id is not None:
         query = query.where(or_(Lead.rep_id == rep_id, col(Lead.rep_id).is_(None)))
@@ -77,8 +92,24 @@ def _ranked(
     return ranked
 
 
+def _handed_off_again() -> ColumnElement[bool]:
+    """The condition on a recycled lead that it came back to a rep: its verdict is of the past."""
+    said_at = (
+        select(func.max(Feedback.given_at))
+        .where(Feedback.lead_id == Lead.id, stands())
+        .correlate(Lead)
+        .scalar_subquery()
+    )
+    handed_off = exists().where(
+        col(Event.lead_id) == col(Lead.id),
+        col(Event.kind) == "lead_assigned",
+        col(Event.occurred_at) > said_at,
+    )
+    return and_(col(Lead.verdict) == "recycled", handed_off)
+
+
 def _fresh(lead: Lead, champion: Champion, as_of: datetime) -> Scored:
-    known = KnownLead({"id": lead.id, "verdict": lead.verdict}, LeadState.from_json(lead.state))
+    known = KnownLead({"id": lead.id, "verdict": None}, LeadState.from_json(lead.state))
     return road.look(known, champion, as_of)
 
 
@@ -87,7 +118,33 @@ def _newest_scores(session: Session, lead_ids: Sequence[str]) -> dict[str, str]:
     return dict(session.exec(query.order_by(col(Score.id))).all())
 
 
-def _item(rank: int, lead: Lead, scored: Scored, score_id: str | None, viewer: Viewer) -> QueueItem:
+def _clocks(
+    session: Session, lead_ids: Sequence[str], viewer: Viewer, at: datetime
+) -> dict[str, QueueClock]:
+    """Return the clock to heed of each lead that has one, as of this instant."""
+    timetable, commitments = read_timetable(session, viewer.company), in_force(session)
+    found = {}
+    for lead_id, course in courses_of(session, lead_ids).items():
+        clock = current(clocks(course, commitments, timetable.of(course.rep_id), at))
+        if clock:
+            found[lead_id] = QueueClock(
+                step=clock.step,
+                state=clock.state,
+                minutes_left=round(clock.left / timedelta(minutes=1), 3),
+                due_at=clock.due_at,
+                text=clock_text(clock, viewer.locale),
+            )
+    return found
+
+
+def _item(
+    rank: int,
+    lead: Lead,
+    scored: Scored,
+    score_id: str | None,
+    viewer: Viewer,
+    clock: QueueClock | None,
+) -> QueueItem:
     attributes = LeadState.from_json(lead.state).current()
     return QueueItem(
         rank=rank,
@@ -107,6 +164,7 @@ def _item(rank: int, lead: Lead, scored: Scored, score_id: str | None, viewer: V
         reasons=strongest_of(
             scored.champion.scorecard, scored.snapshot, scored.points, viewer.locale, SHOWN_REASONS
         ),
+        clock=clock,
         handed_off_at=lead.handed_off_at,
         created_at=lead.created_at,
     )

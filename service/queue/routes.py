@@ -18,5 +18,6 @@ def get_queue(
 ) -> Page[QueueItem]:
     """Return whom to call next, best first, with the reasons why."""
     core: Core = request.app.state.core
-    viewer = queries.Viewer(caller.rep_id, caller.sees_people, core.settings.locale)
+    settings = core.settings
+    viewer = queries.Viewer(caller.rep_id, caller.sees_people, settings.locale, settings.hours)
     return queries.page(session, core.champions.champion, viewer, limit, cursor)

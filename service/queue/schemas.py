@@ -6,8 +6,18 @@ from typing import Any
 from pydantic import BaseModel
 
 
+class QueueClock(BaseModel):
+    """What is left of the agreed working time for the next step; negative once it is over."""
+
+    step: str
+    state: str
+    minutes_left: float
+    due_at: datetime | None
+    text: str
+
+
 class QueueItem(BaseModel):
-    """One lead to call: its rank, fresh points and strongest reasons."""
+    """One lead to call: its rank, fresh points and strongest reasons, and its clock."""
 
     rank: int
     lead_id: str
@@ -24,5 +34,6 @@ class QueueItem(BaseModel):
     band: str
     stage: str
     reasons: list[dict[str, Any]]
+    clock: QueueClock | None
     handed_off_at: datetime | None
     created_at: datetime

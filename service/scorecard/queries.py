@@ -12,9 +12,10 @@ from models.scorecard.scorecard import PairRule, Rule, Scorecard
 from models.tables import Lead, Proposal, Version
 from models.words import glossary
 from models.words.effect import Definition, effect
+from service.kit.champion import Champion
 from service.kit.errors import Invalid, NotFound
 from service.kit.paging import Page, decode_cursor, encode_cursor
-from service.kit.road import CUTOFFS, WORTH_KEEPING_POINTS
+from service.kit.road import WORTH_KEEPING_POINTS
 from service.scorecard.schemas import (
     ProposalOut,
     RuleDocument,
@@ -73,12 +74,12 @@ def parsed_rule(rule: RuleDocument) -> Rule | PairRule:
     return parsed(alone).rules[0]
 
 
-def try_scorecard(session: Session, body: ScorecardIn) -> ScorecardEffect:
+def try_scorecard(session: Session, champion: Champion, body: ScorecardIn) -> ScorecardEffect:
     """Return what a scorecard would have meant beside the written one in force."""
     new, held = parsed(body), document.load(written_version(session).content.encode())
     mql = glossary.term(session, "mql")
     condition = mql.condition if mql else None
-    was, would = (Definition(condition, card, CUTOFFS.warm_from) for card in (held, new))
+    was, would = (Definition(condition, card, champion.cutoffs.warm_from) for card in (held, new))
     since = now() - LOOKED_BACK
     found = effect(session, was, would, since)
     raised, lowered, same = _moved(session, held, new)

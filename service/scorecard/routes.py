@@ -2,9 +2,10 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Request
 
 from service.kit.auth import ProposesRules, ReadsScorecard, WritesScorecard
+from service.kit.core import Core
 from service.kit.paging import Cursor, Limit, Page
 from service.kit.session import Reading, Writing
 from service.kit.wire import RowId
@@ -37,9 +38,12 @@ def put_scorecard(caller: WritesScorecard, session: Writing, body: ScorecardIn) 
 
 
 @router.post("/effect")
-def try_scorecard(_caller: ReadsScorecard, session: Reading, body: ScorecardIn) -> ScorecardEffect:
+def try_scorecard(
+    request: Request, _caller: ReadsScorecard, session: Reading, body: ScorecardIn
+) -> ScorecardEffect:
     """Return what a scorecard would have meant over the last 90 days; changes nothing."""
-    return queries.try_scorecard(session, body)
+    core: Core = request.app.state.core
+    return queries.try_scorecard(session, core.champions.champion, body)
 
 
 @router.get("/proposals")

@@ -7,6 +7,7 @@ from itertools import groupby
 from sqlalchemy import Engine, inspect
 from sqlmodel import Session, select
 
+from models.calendar.timetable import state_hours
 from models.database import reading, transaction
 from models.facts.feedback import record_feedback
 from models.facts.record import Recorder, Submission
@@ -17,6 +18,7 @@ from models.reps import ensure_rep
 from models.spend import state_spend
 from models.tables import Lead
 from training.simulate.history import History, Step
+from training.simulate.office import hours_of
 from training.simulate.sales import Said
 from training.simulate.spending import days_of, spent_on
 
@@ -61,6 +63,7 @@ def _start(session: Session, history: History) -> None:
     with clock(lambda: _midnight(history.since)):
         for rep in history.company.reps:
             ensure_rep(session, rep.id, rep.name, team=rep.team, capacity=rep.weekly_capacity)
+            state_hours(session, "rep", rep.id, hours_of(history.company, rep))
     for day in days_of(history.company, history.until):
         for campaign, amount in spent_on(history.company, day):
             currency = history.company.currency

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
+from models.calendar.hours import Hours
 from training.simulate.company import Company, RepHabits
 
 SATURDAY = 5
@@ -37,6 +38,13 @@ def next_working_day(company: Company, day: date) -> date:
     while not works_on(company, day):
         day += timedelta(days=1)
     return day
+
+
+def hours_of(company: Company, rep: RepHabits) -> Hours:
+    """Return a rep's working hours as the service is told of them."""
+    shift = round(rep.opens_at * 60), round(rep.closes_at * 60)
+    week = tuple((shift,) if day in rep.weekdays else () for day in range(7))
+    return Hours(company.zone, company.country, week)
 
 
 class Shifts:

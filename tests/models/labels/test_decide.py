@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from models.calendar.hours import Hours
 from models.labels.decide import Label, Settings, decide
 from models.labels.reasons import REASONS
 from tests.models.labels.lives import day, happened, label, life, said
@@ -229,3 +230,15 @@ def test_the_order_of_facts_does_not_matter_unless_they_are_of_one_instant(histo
 @given(LIVES, DAYS, SETTINGS)
 def test_what_is_learned_later_does_not_change_an_earlier_label(history, now, chosen):
     assert decide(history.known_by(day(now)), day(now), chosen) == decide(history, day(now), chosen)
+
+
+def test_how_soon_a_lead_must_be_worked_may_be_meant_in_working_time():
+    """Handed off on a Monday at 10:00 in Paris: 18 working hours end on Wednesday at 10:00."""
+    late = life(happened("contact_attempted", 1.9))
+    too_late = life(happened("contact_attempted", 2.1))
+    office = Settings(worked_within_hours=18, hours=Hours())
+    assert decide(late, day(200), office).why == "silent"
+    assert decide(too_late, day(200), office).why == "not_worked"
+    assert decide(late, day(200), replace(office, hours=None)).why == "not_worked"
+    idle = Hours(week=((),) * 7)
+    assert decide(late, day(200), replace(office, hours=idle)).why == "not_worked"

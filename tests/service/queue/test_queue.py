@@ -111,6 +111,22 @@ def test_a_lead_with_a_verdict_leaves_the_queue(crm: Api, as_role: As, verdict: 
     assert companies(whole_queue(rep, 50)) == {"No 1"}
 
 
+def test_a_recycled_lead_comes_back_when_it_is_handed_off_again(crm: Api, as_role: As) -> None:
+    fill(crm, 2)
+    hand_off(crm, 0, "marie")
+    rep = as_role("rep", rep="marie")
+    name = {"system": "crm", "external_id": "0"}
+    rep.post("/v1/feedback", {"lead": name, "verdict": "recycled", "reason_code": "bad_timing"})
+    assert companies(whole_queue(rep, 50)) == {"No 1"}
+    again = {"id": "again", "kind": "lead_assigned", "lead": name, "properties": {"rep": "marie"}}
+    crm.post("/v1/events", {"events": [again | {"occurred_at": now().isoformat()}]})
+    items = whole_queue(rep, 50)
+    assert companies(items) == {"No 0", "No 1"}
+    (back,) = (item for item in items if item["company"] == "No 0")
+    assert back["stage"] != "recycled"
+    assert back["clock"]["minutes_left"] == pytest.approx(30, abs=1)
+
+
 @ON_SQLITE
 @pytest.mark.parametrize(
     "query",

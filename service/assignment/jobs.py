@@ -1,0 +1,92 @@
+"""Handing leads above the cut-off to reps, in turn, when we and not the CRM do it."""
+
+from contextlib import closing
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from models.calendar.hours import Hours
+from models.calendar.timetable import read_timetable
+from models.calendar.working_time import is_working
+from models.database import reading, transaction
+from models.facts.merge import SYSTEM
+from models.facts.record import Fact, Recorder
+from models.facts.state import LeadState
+from models.facts.store import Store
+from models.now import now
+from models.reps import territories
+from models.tables import Lead, Rep
+from service.assignment.choose import Taker, choose
+from service.assignment.cutoff import assignment
+from service.kit.core import Core
+
+SLICE = 500
+
+
+def assign_leads(core: Core) -> None:
+    """Hand off leads that wait, best first, to reps who are at work and have room.
+
+    Who fits nobody, or comes when nobody works, waits.
+    """
+    at = now()
+    with reading(core.engine) as session:
+        if assignment(session).assigns != "smarketing":
+            return
+        core.champions.refresh()
+        takers = _takers(session, core.settings.hours, at)
+        turns = _turns(session, takers, core.champions.champion.cutoffs.warm_from)
+    if not turns:
+        return
+    with transaction(core.engine) as session:
+        recorder = Recorder(Store(session.connection()), [], at)
+        for lead in recorder.take(list(turns)):
+            if lead.row["rep_id"] is None:
+                fact = Fact("lead_assigned", at, properties={"rep": turns[lead.id]})
+                recorder.tell(lead, SYSTEM, fact)
+        recorder.write()
+
+
+def _turns(session: Session, takers: list[Taker], warm_from: float) -> dict[str, str]:
+    """Go through the leads above the cut-off that wait; return whose turn each is."""
+    query = select(Lead.id, Lead.state).where(
+        col(Lead.rep_id).is_(None),
+        col(Lead.merged_into).is_(None),
+        col(Lead.verdict).is_(None),
+        col(Lead.points) >= warm_from,
+    )
+    turns: dict[str, str] = {}
+    room = sum(max(taker.capacity - taker.given, 0) for taker in takers)
+    if not room:
+        return turns
+    best_first = query.order_by(col(Lead.points).desc(), col(Lead.id))
+    with closing(session.exec(best_first.execution_options(yield_per=SLICE))) as waiting:
+        for lead_id, state in waiting:
+            taker = choose(takers, LeadState.from_json(state).current())
+            if taker:
+                taker.given += 1
+                turns[lead_id] = taker.rep_id
+            if len(turns) == min(room, SLICE):
+                break
+    return turns
+
+
+def _takers(session: Session, company: Hours, at: datetime) -> list[Taker]:
+    """Return the reps who are at work, with what each was given this week."""
+    timetable, taken = read_timetable(session, company), territories(session)
+    given = select(Lead.rep_id, func.count()).where(col(Lead.handed_off_at) >= _monday(company, at))
+    counts = dict(session.exec(given.group_by(col(Lead.rep_id))).all())
+    reps = session.exec(select(Rep).where(col(Rep.weekly_capacity) > 0).order_by(col(Rep.id)))
+    return [
+        Taker(rep.id, rep.weekly_capacity, counts.get(rep.id, 0), taken.get(rep.id, {}))
+        for rep in reps
+        if is_working(at, timetable.of(rep.id))
+    ]
+
+
+def _monday(company: Hours, at: datetime) -> datetime:
+    """Return when the company's week began."""
+    local = at.astimezone(ZoneInfo(company.zone))
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    return midnight - timedelta(days=local.weekday())

@@ -1,0 +1,1 @@
+"""Spend: what marketing paid, by day, source and campaign."""
