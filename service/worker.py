@@ -26,6 +26,9 @@ SCHEDULES: Mapping[str, tuple[timedelta, Callable[[Session], None]]] = {
 }
 """What happens now and then: how often, and what to do in one transaction."""
 
+ELSEWHERE = ("train",)
+"""Jobs that are left to `smarketing-train watch` where the trainer is elsewhere."""
+
 PERMANENT = (TrainingFailedError,)
 
 IDLE_SECONDS = 0.2
@@ -40,7 +43,8 @@ class Worker:
 
     def __init__(self, core: Core, handlers: Mapping[str, Handler] = HANDLERS) -> None:
         self._core = core
-        self._handlers = handlers
+        elsewhere = ELSEWHERE if core.settings.trainer == "elsewhere" else ()
+        self._handlers = {kind: act for kind, act in handlers.items() if kind not in elsewhere}
         self._look_again_at = 0.0
         self.stopping = Event()
 

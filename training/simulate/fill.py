@@ -16,6 +16,7 @@ from models.now import clock
 from models.reps import ensure_rep
 from models.spend import state_spend
 from models.tables import Lead
+from training.refusals import Refusal
 from training.simulate.history import History, Step
 from training.simulate.sales import Said
 from training.simulate.spending import days_of, spent_on
@@ -28,7 +29,7 @@ MONDAY = 0
 Say = Callable[[str], None]
 
 
-class UnfitDatabaseError(Exception):
+class UnfitDatabaseError(Refusal):
     """A history cannot be put into this database."""
 
 
