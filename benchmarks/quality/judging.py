@@ -12,7 +12,6 @@ import numpy as np
 from scipy.special import expit
 
 from models.scorecard.scorecard import Scorecard
-from training.bootstrap import gain
 from training.examples import Examples, Floats
 from training.gate import Evidence, judge
 from training.learner import Learned, learn
@@ -20,7 +19,7 @@ from training.metrics import log_odds, losses
 from training.pipeline import chances
 
 NO_PRIOR = Scorecard(50.0, 0.0, ())
-CASES = {0.05: (120, 900, 300), 0.02: (1_000, 3_500, 1_000), 0.0: (900, 900, 300)}
+CASES = {0.05: (250, 900, 300), 0.02: (1_000, 3_500, 1_000), 0.0: (900, 900, 300)}
 """For each true gain aimed at: labels of the champion, of the candidate, and later labels."""
 FURTHEST, STEPS = 8.0, 40
 
@@ -38,7 +37,6 @@ def promotions(table: str, examples: Examples, draws: int, pairs: int = 10) -> I
             "learner": "smarketing",
             "promoted": float(np.mean([one["promoted"] for one in judged])),
             "true_gain": float(np.mean([one["true_gain"] for one in judged])),
-            "sure": [one["sure"] for one in judged],
         }
 
 
@@ -80,10 +78,4 @@ def _moved(says: Floats, stands: Floats, label: Floats, aimed: float) -> Floats:
 def _looked(candidate: Learned, says: Floats, stands: Floats, label: Floats) -> Row:
     base = np.full(len(label), candidate.scorecard.probability(50.0))
     evidence = Evidence(label, says, stands, stands, base, candidate.inner)
-    judgement = judge(evidence)
-    failed = [finding.rule for finding in judgement.findings if not finding.passed]
-    return {
-        "promoted": judgement.verdict == "promote",
-        "failed": failed,
-        "sure": gain(says, stands, label, evidence.seed).sure,
-    }
+    return {"promoted": judge(evidence).verdict == "promote"}
