@@ -4,6 +4,7 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 INSTALLED := .venv/.installed
+RIVALS := .venv/.rivals
 LOCKS := requirements.lock requirements-dev.lock
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header
@@ -12,10 +13,10 @@ PYTEST := OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist worksteal
 CHECKED := $(wildcard models service training benchmarks tests)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-all lint bench lock clean
+.PHONY: help setup run test test-all lint bench bench-quality lock clean
 
 help: ## print this
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
 
 setup: $(INSTALLED) ## make .venv from the locks, again only when they changed
 
@@ -53,6 +54,15 @@ lint: setup ## check style, types, the Dockerfile and the locks
 
 bench: setup ## measure the hot road beside a bare echo, as ratios
 	@OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.hot_road --json benchmarks/hot_road.json
+
+bench-quality: $(RIVALS) ## measure the learner beside others on real tables (SMARKETING_DATA_DIR=, ONLY=)
+	@OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.quality $(if $(ONLY),--only '$(ONLY)')
+
+# The rivals come on top of the lock: what the project itself uses stays as it is.
+$(RIVALS): $(INSTALLED) benchmarks/requirements.in
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --constraint requirements-dev.lock \
+		-r benchmarks/requirements.in || echo 'RIVALS MISSING: what is not installed is left out.' >&2
+	@touch $@
 
 lock: setup ## compile both locks anew, keeping what still fits (UPGRADE=--upgrade for newest)
 	@$(COMPILE) $(UPGRADE) requirements-dev.in --output-file requirements-dev.lock

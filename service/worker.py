@@ -36,6 +36,8 @@ ROUNDS: Mapping[str, tuple[timedelta, Callable[[Core], None]]] = {
     "assign leads": (timedelta(seconds=15), assign_leads),
 }
 """What happens now and then in transactions of its own."""
+ELSEWHERE = ("train",)
+"""Jobs that are left to `smarketing-train watch` where the trainer is elsewhere."""
 
 PERMANENT = (TrainingFailedError,)
 
@@ -51,7 +53,8 @@ class Worker:
 
     def __init__(self, core: Core, handlers: Mapping[str, Handler] = HANDLERS) -> None:
         self._core = core
-        self._handlers = handlers
+        elsewhere = ELSEWHERE if core.settings.trainer == "elsewhere" else ()
+        self._handlers = {kind: act for kind, act in handlers.items() if kind not in elsewhere}
         self._look_again_at = 0.0
         self.stopping = Event()
 

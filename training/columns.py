@@ -19,6 +19,8 @@ FEWEST_IN_LEVELS = 0.05
 RUNNING = 0.99
 ENOUGH_TO_RUN = 50
 
+CONSTANT = "constant"
+
 Use = Literal["number", "category", "unusable"]
 
 
@@ -54,7 +56,7 @@ def _find_number(numbers: Floats, rows: int) -> Found:
     known = numbers[np.isfinite(numbers)]
     distinct = np.unique(known)
     if len(distinct) == 1 and len(known) == rows:
-        return Found("unusable", "constant")
+        return Found("unusable", CONSTANT)
     if len(distinct) == len(known) >= ENOUGH_TO_RUN and _runs(known):
         return Found("unusable", "running number")
     return Found("number")
@@ -72,7 +74,7 @@ def _find_category(column: NDArray[Any], known: int) -> Found:
     counts = Counter(as_category(value) for value in column.tolist())
     counts.pop(None, None)
     if not counts or (len(counts) == 1 and known == len(column)):
-        return Found("unusable", "constant")
+        return Found("unusable", CONSTANT)
     if looks_like_times([str(value) for value in list(counts)[:200]]):
         return Found("unusable", "dates")
     twins = min(FEWEST_TWINS, max(2, known // 20))

@@ -1,5 +1,6 @@
 """Examples from a CSV file and its map: the same reading of attributes as for a lead in service."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,11 +10,11 @@ from numpy.typing import NDArray
 
 from models.facts.attributes import Scalar
 from models.features import emails, fit
-from models.scorecard.readings import Value
+from models.scorecard.readings import Value, numbers_of
 from models.tabular.csvfile import Table, TableError, read_table, scalars
 from models.tabular.dates import read_times
 from models.tabular.mapping import MapError, TableMap
-from training.examples import Columns, Examples, Floats
+from training.examples import Columns, Examples, Floats, kind_of
 
 POSITIVE = frozenset({"1", "true", "yes", "oui", "y", "won", "converted"})
 MOSTLY = 0.95
@@ -35,7 +36,9 @@ def read_examples(path: Path, mapped: TableMap) -> Labelled:
     table = read_table(path)
     mapped.check(table)
     label = _label(table, mapped)
-    columns, column_of = _features(table, mapped)
+    columns, column_of = features_of(
+        {name: scalars(table.columns[name]) for name in mapped.attribute_columns(table)}, mapped
+    )
     at = _order(table, mapped)
     known = np.isfinite(label) if at is None else np.isfinite(label) & np.isfinite(at)
     rows = np.flatnonzero(known)
@@ -45,23 +48,33 @@ def read_examples(path: Path, mapped: TableMap) -> Labelled:
     return Labelled(examples.in_time_order(), column_of)
 
 
-def _features(table: Table, mapped: TableMap) -> tuple[Columns, dict[str, str]]:
+def features_of(
+    attributes: Mapping[str, list[Scalar]], mapped: TableMap
+) -> tuple[Columns, dict[str, str]]:
+    """Read columns of attributes into features, and say which column each came from.
+
+    Columns known late are left out. Raises MapError.
+    """
     columns: Columns = {}
     column_of: dict[str, str] = {}
-    for column in mapped.attribute_columns(table):
+    for column, values in attributes.items():
         if column in mapped.known_late:
             continue
-        name = mapped.attribute_of(column)
-        for feature, values in _read(name, scalars(table.columns[column])).items():
+        for feature, read in _read(mapped.attribute_of(column), values).items():
             if feature in columns:
                 both = f"{column_of[feature]!r} and {column!r}"
                 raise MapError(f"columns {both} both become {feature!r}: ignore one of them")
-            columns[feature], column_of[feature] = values, column
+            columns[feature], column_of[feature] = read, column
     return columns, column_of
 
 
 def _read(name: str, values: list[Scalar]) -> Columns:
-    """Read one attribute of n leads, each distinct value once."""
+    """Read one attribute of n leads, each distinct value once.
+
+    A column called as a reading of what leads did, such as `demo_request.count`, is one.
+    """
+    if kind_of(name) == "engagement":
+        return {name: numbers_of(_objects(values))}
     distinct = {value: fit.features(_attributes(name, value)) for value in set(values)}
     features = sorted({feature for snapshot in distinct.values() for feature in snapshot})
     return {
@@ -79,7 +92,7 @@ def _attributes(name: str, value: Scalar) -> dict[str, Scalar]:
     return {name: value}
 
 
-def _objects(values: list[Value]) -> NDArray[Any]:
+def _objects(values: Sequence[Value]) -> NDArray[Any]:
     column = np.empty(len(values), object)
     column[:] = values
     return column

@@ -14,7 +14,8 @@ from models.scorecard.scorecard import Scorecard
 from models.tabular.mapping import read_map
 from training.csvfile import Labelled, read_examples
 from training.leaks import Alarm
-from training.pipeline import Plan, Run, chances, run
+from training.learner import learn
+from training.pipeline import Evaluation, Learner, Plan, Run, chances, run
 from training.rolling import roll
 from training.shown import shown
 
@@ -23,7 +24,10 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to evaluate, and how: `labels` limits what is learned on, `step` rolls through time."""
+    """What to evaluate, and how: `labels` limits what is learned on, `step` rolls through time.
+
+    `learner` may be a challenger in the place of ours.
+    """
 
     file: Path
     map: Path
@@ -31,6 +35,7 @@ class Request:
     labels: int | None = None
     seed: int = 0
     step: int | None = None
+    learner: Learner = learn
 
 
 def evaluate_file(request: Request, say: Say) -> tuple[dict[str, Any], bool]:
@@ -49,7 +54,7 @@ def evaluate_file(request: Request, say: Say) -> tuple[dict[str, Any], bool]:
         allow=labelled.features_of(mapped.allow),
     )
     say("looking for leaks, learning on the earlier rows, judging on the later ones")
-    outcome = run(examples, plan)
+    outcome = run(examples, plan, request.learner)
     report = {
         "rows": len(examples),
         "positives": examples.positives,
@@ -78,6 +83,21 @@ def measured(outcome: Run) -> dict[str, Any]:
         "fit_seconds": outcome.fit_seconds,
         **judged,
         "chosen": outcome.learned.report,
+        **_distilled_from(found),
+    }
+
+
+def _distilled_from(found: Evaluation) -> dict[str, Any]:
+    """Return how good a distilled candidate's teacher is, and the log loss that distilling cost."""
+    if found.taught is None:
+        return {}
+    teacher = found.taught.metrics
+    return {
+        "distilled_from": {
+            **teacher.document(),
+            "lost_log_loss": found.candidate.log_loss - teacher.log_loss,
+            "gate": found.taught.judgement.document(),
+        }
     }
 
 

@@ -19,7 +19,6 @@ FEWEST_LABELS, FEWEST_OF_A_CLASS = 100, 10
 SURE_OF_SKILL, SURE_INSIDE = 0.95, 0.8
 SURE, SURE_ON_SECOND_LOOK = 0.9, 0.975
 """Against a rival with skill, 0.9 is enough: a candidate without any has failed two hurdles."""
-FRESH_SHARE = 0.25
 LEAST_GAIN, LEAST_SHARE_OF_BASE = 0.002, 0.02
 LARGEST_ECE, WORSE_ECE = 0.05, 0.02
 SEGMENT_LOSS, SEGMENT_ERRORS = 0.1, 3.0
@@ -32,7 +31,7 @@ class Evidence:
     """What is known of a candidate: probabilities for later rows, beside those of its rivals.
 
     `base` is the base rate as a tracker knew it. `segments` splits the rows by what leads are.
-    `fresh` is the share of later labels that no earlier candidate was judged on.
+    `looks` counts the candidates that were judged on these later labels, this one included.
     """
 
     label: Floats
@@ -43,7 +42,7 @@ class Evidence:
     inner: Inner | None
     alarms: Sequence[Alarm] = ()
     segments: dict[str, Rows] = field(default_factory=dict)
-    fresh: float = 1.0
+    looks: int = 1
     seed: int = 0
 
 
@@ -135,8 +134,10 @@ def _beats(rival: Literal["champion", "written"]) -> Callable[[Evidence], tuple[
     def look(evidence: Evidence) -> tuple[bool, str]:
         chance = getattr(evidence, rival)
         found = gain(evidence.candidate, chance, evidence.label, evidence.seed)
-        says = f"log loss {found.mean:+.4f} better than the {rival}'s, sure to {found.sure:.1%}"
-        return found.sure >= _needed(evidence) and found.mean >= LEAST_GAIN, says
+        needed = sure_enough(evidence.looks)
+        better = f"log loss {found.mean:+.4f} better than the {rival}'s, sure to {found.sure:.1%}"
+        says = f"{better}; look {evidence.looks} at these labels asks {needed:.1%}"
+        return found.sure >= needed and found.mean >= LEAST_GAIN, says
 
     return look
 
@@ -169,8 +170,11 @@ def _collapses(evidence: Evidence, rows: Rows) -> bool:
     return bool(lost.mean() > max(SEGMENT_LOSS, SEGMENT_ERRORS * error))
 
 
-def _needed(evidence: Evidence) -> float:
-    return SURE if evidence.fresh >= FRESH_SHARE else SURE_ON_SECOND_LOOK
+def sure_enough(looks: int) -> float:
+    """Return how sure a gain must be: looks at the same labels share the doubt that is allowed."""
+    if looks <= 1:
+        return SURE
+    return 1 - 2 * (1 - SURE_ON_SECOND_LOOK) / looks
 
 
 RULES = (

@@ -27,6 +27,7 @@ from training.ridge import BASE, average_by_evidence, fit_path
 from training.sample import Sample
 from training.slices import Slice, out_of_fold, rolling_origin
 from training.slope import cautious_slope, shift_to_mean
+from training.teacher import Teacher
 
 FEWEST_TO_FIT = 25
 FEWEST_TO_MIX = 300
@@ -36,11 +37,15 @@ STRENGTHS_OF_EVIDENCE = tuple(np.geomspace(64.0, 1.0, 14).tolist())
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """A scorecard, how it was chosen, and what it said of held-out rows (None with few labels)."""
+    """A scorecard, how it was chosen, and what it said of held-out rows (None with few labels).
+
+    A distilled one has a teacher.
+    """
 
     scorecard: Scorecard
     report: dict[str, Any]
     inner: Inner | None = None
+    teacher: Teacher | None = None
 
 
 def learn(

@@ -5,14 +5,15 @@ Where the examples come from (the database, a file) and what becomes of a scorec
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import perf_counter
+from typing import Protocol
 
 import numpy as np
 from scipy.special import expit
 
 from models.scorecard.scorecard import Scorecard
-from training.examples import Examples, Floats
+from training.examples import Columns, Examples, Floats
 from training.gate import Evidence, Judgement, judge, stopped
 from training.leaks import Alarm, find_leaks
 from training.learner import Learned, learn
@@ -24,13 +25,21 @@ from training.tracker import tracked_rate
 LATER_SHARE = 0.3
 
 
+class Learner(Protocol):
+    """Whatever makes a scorecard of labelled examples: ours, or a challenger in its place."""
+
+    def __call__(
+        self, examples: Examples, prior: Scorecard, seed: int = 0, leads: Columns | None = None
+    ) -> Learned: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What a run starts from. `champion` is the scorecard in service, the prior if there is none.
 
     `labels` limits what is learned on to a random draw, to measure small numbers of labels.
-    `written_late` is what the database knows of columns written after hand-off, `fresh` the share
-    of later labels that no candidate was judged on before.
+    `written_late` is what the database knows of columns written after hand-off, `looks` counts
+    the candidates judged on the later labels, this one included.
     """
 
     prior: Scorecard
@@ -40,18 +49,27 @@ class Plan:
     labels: int | None = None
     allow: frozenset[str] = frozenset()
     written_late: Mapping[str, float] = field(default_factory=dict)
-    fresh: float = 1.0
+    looks: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """How good the teacher of a distilled candidate is as it is, and what the gate says of it."""
+
+    metrics: Metrics
+    judgement: Judgement
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """How good the candidate and its rivals are on the later rows."""
+    """How good the candidate, its rivals and its teacher, if any, are on the later rows."""
 
     later: Examples
     candidate: Metrics
     champion: Metrics
     written: Metrics
     prevalence: Metrics
+    taught: Taught | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +83,14 @@ class Run:
     fit_seconds: float = 0.0
 
 
-def run(examples: Examples, plan: Plan) -> Run:
+def run(examples: Examples, plan: Plan, learner: Learner = learn) -> Run:
     """Learn from the earlier examples, judge on the later ones."""
     alarms = find_leaks(examples, plan.allow, plan.written_late)
     if any(alarm.level == "stop" for alarm in alarms):
         return Run(alarms, stopped(alarms))
     earlier, later = by_time(examples, plan.later_share, plan.seed)
     began = perf_counter()
-    learned = learn(_drawn(earlier, plan), plan.prior, plan.seed, leads=earlier.columns)
+    learned = learner(_drawn(earlier, plan), plan.prior, plan.seed, leads=earlier.columns)
     seconds = perf_counter() - began
     evaluation, evidence = evaluate(learned, earlier, later, plan, alarms)
     return Run(alarms, judge(evidence), learned, evaluation, seconds)
@@ -87,7 +105,10 @@ def evaluate(
     prevalence = np.full(len(later), earlier.base_rate)
     evaluation = Evaluation(
         later,
-        *(measure(said, later.label) for said in (candidate, champion, written, prevalence)),
+        candidate=measure(candidate, later.label),
+        champion=measure(champion, later.label),
+        written=measure(written, later.label),
+        prevalence=measure(prevalence, later.label),
     )
     evidence = Evidence(
         label=later.label,
@@ -98,10 +119,18 @@ def evaluate(
         inner=learned.inner,
         alarms=alarms,
         segments=segments_of(later),
-        fresh=plan.fresh,
+        looks=plan.looks,
         seed=plan.seed,
     )
-    return evaluation, evidence
+    return replace(evaluation, taught=_taught(learned, later, evidence)), evidence
+
+
+def _taught(learned: Learned, later: Examples, evidence: Evidence) -> Taught | None:
+    if learned.teacher is None:
+        return None
+    said = learned.teacher.chances(later)
+    as_it_is = replace(evidence, candidate=said, inner=learned.teacher.inner)
+    return Taught(measure(said, later.label), judge(as_it_is))
 
 
 def chances(scorecard: Scorecard, examples: Examples) -> Floats:

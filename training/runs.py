@@ -3,8 +3,12 @@
 Where the champion stays, the base-rate tracker may still move its probabilities.
 """
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from itertools import takewhile
 from typing import Any
 
 import numpy as np
@@ -20,52 +24,45 @@ from models.scorecard import document
 from models.scorecard.scorecard import Scorecard
 from models.tables import TrainingRun, Version
 from training import dataset, tracking
-from training.card import Subject, card_of
-from training.card_pages import as_markdown
 from training.dataset import Dataset
 from training.evaluate import finite, measured
-from training.pipeline import LATER_SHARE, Plan, Run, run
+from training.learner import learn
+from training.pipeline import LATER_SHARE, Learner, Plan, Run, run
+from training.refusals import Refusal
 from training.settings import Settings
 
 FEWEST_ROWS = 20
+FRESH_SHARE = 0.25
+"""Later labels of which so many are new since an earlier candidate's judgement are new labels."""
 
 
-class UnknownRunError(Exception):
+class UnknownRunError(Refusal):
     """There is no training run with this id."""
 
 
-class NoChampionError(Exception):
+class NoChampionError(Refusal):
     """The database has no champion yet: run `smarketing migrate`."""
 
 
 def run_on_database(engine: Engine, settings: Settings, run_id: str | None = None) -> TrainingRun:
-    """Walk one run through the pipeline and store what came of it; a new run when none is named."""
-    run_id, as_of = _start(engine, run_id), now()
-    with reading(engine) as session:
-        champion, written = _scorecards(session)
-        data = dataset.load(session, as_of, labels_of(session, settings))
-        plan = Plan(
-            prior=loaded(written),
-            champion=loaded(champion),
-            allow=settings.allow,
-            written_late=data.written_late,
-            fresh=_fresh(session, data),
-        )
-    examples, outcome = data.examples, None
-    if len(examples) >= FEWEST_ROWS and 0 < examples.positives < len(examples):
-        outcome = run(examples, plan)
-    with transaction(engine) as session:
-        finished = _end(session, run_id, _report(data, outcome, as_of), outcome, champion, settings)
+    """Walk one run through the pipeline and store what came of it; a new run when none is named.
+
+    Raises UnknownRunError, NoChampionError.
+    """
+    finished, data = _walk(engine, settings, run_id, learn)
     if finished.verdict != "promote":
         _track(engine, data, settings)
     return finished
 
 
-def track_on_database(engine: Engine, settings: Settings) -> Version | None:
-    """Move the champion's probabilities if newly matured labels say so; the version that does."""
-    with reading(engine) as session:
-        data = dataset.load(session, now(), labels_of(session, settings))
-    return _track(engine, data, settings)
+def challenge_on_database(engine: Engine, settings: Settings, challenger: Learner) -> TrainingRun:
+    """Walk a run with a challenger in the learner's place; what passes stays a candidate.
+
+    Raises NoChampionError, and what the challenger raises.
+    """
+    by_hand = settings.model_copy(update={"automatic_promotion": False})
+    finished, _ = _walk(engine, by_hand, None, challenger)
+    return finished
 
 
 def labels_of(session: Session, settings: Settings) -> LabelSettings:
@@ -77,6 +74,29 @@ def labels_of(session: Session, settings: Settings) -> LabelSettings:
     return replace(labels, worked_within_hours=worked_minutes / 60, hours=settings.hours)
 
 
+def _walk(
+    engine: Engine, settings: Settings, run_id: str | None, learner: Learner
+) -> tuple[TrainingRun, Dataset]:
+    as_of = now()
+    with _started(engine, run_id) as started:
+        with reading(engine) as session:
+            champion, written = _scorecards(session)
+            data = dataset.load(session, as_of, labels_of(session, settings))
+            plan = Plan(
+                prior=loaded(written),
+                champion=loaded(champion),
+                allow=settings.allow,
+                written_late=data.written_late,
+                looks=_looks(session, data),
+            )
+        examples, outcome = data.examples, None
+        if len(examples) >= FEWEST_ROWS and 0 < examples.positives < len(examples):
+            outcome = run(examples, plan, learner)
+        report = _report(data, outcome, as_of)
+        with transaction(engine) as session:
+            return _end(session, started, report, outcome, champion, settings), data
+
+
 def _track(engine: Engine, data: Dataset, settings: Settings) -> Version | None:
     with reading(engine) as session:
         move = tracking.find_move(session, data)
@@ -86,7 +106,9 @@ def _track(engine: Engine, data: Dataset, settings: Settings) -> Version | None:
         return tracking.adopt(session, move, settings.automatic_promotion)
 
 
-def _start(engine: Engine, run_id: str | None) -> str:
+@contextmanager
+def _started(engine: Engine, run_id: str | None) -> Iterator[str]:
+    """Start a run; if the block does not end it, note why it failed."""
     with transaction(engine) as session:
         training_run = (
             session.get(TrainingRun, run_id)
@@ -94,9 +116,15 @@ def _start(engine: Engine, run_id: str | None) -> str:
             else registry.request_run(session, "smarketing-train")
         )
         if training_run is None:
-            raise UnknownRunError(run_id)
+            raise UnknownRunError(f"there is no training run {run_id}")
         registry.start_run(session, training_run)
-        return training_run.id
+    try:
+        yield training_run.id
+    finally:
+        if error := sys.exception():
+            with transaction(engine) as session:
+                failed = session.get_one(TrainingRun, training_run.id)
+                registry.fail_run(session, failed, f"{type(error).__name__}: {error}")
 
 
 def _scorecards(session: Session) -> tuple[Version, Version]:
@@ -111,14 +139,14 @@ def loaded(version: Version) -> Scorecard:
     return document.load(version.content.encode())
 
 
-def _fresh(session: Session, data: Dataset) -> float:
-    """Return the share of later labels that became known since a candidate was last judged."""
-    reports = registry.reports(session)
-    last = next((report["judged"]["as_of"] for report in reports if "judged" in report), None)
+def _looks(session: Session, data: Dataset) -> int:
+    """Count the candidates that were judged on these later labels, with the one to come."""
     later = data.known_at[_later_from(data) :]
-    if last is None or not len(later):
-        return 1.0
-    return float(np.mean(later > datetime.fromisoformat(last).timestamp()))
+    if not len(later):
+        return 1
+    judged = (report["judged"] for report in registry.reports(session) if "judged" in report)
+    since = (datetime.fromisoformat(one["as_of"]).timestamp() for one in judged)
+    return 1 + sum(1 for _ in takewhile(lambda at: np.mean(later > at) < FRESH_SHARE, since))
 
 
 def _later_from(data: Dataset) -> int:
@@ -165,10 +193,7 @@ def _end(
     verdict, version = outcome.judgement.verdict, None
     if outcome.learned:
         scorecard = outcome.learned.scorecard
-        card = as_markdown("Card", card_of(Subject(scorecard, report, loaded(champion))), False)
-        version = registry.add_version(
-            session, scorecard, "learned", report | {"card_markdown": card}, champion.id
-        )
+        version = registry.add_version(session, scorecard, "learned", report, champion.id)
         if verdict == "promote" and settings.automatic_promotion:
             registry.promote(session, version, "the gate", "passed every rule")
         elif verdict in ("reject", "no_skill"):

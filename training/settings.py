@@ -1,5 +1,6 @@
 """Settings of the trainer, from the environment (SMARKETING_*); the only place that reads it."""
 
+import os
 from functools import cached_property
 from pathlib import Path
 
@@ -36,3 +37,8 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The database's URL: PostgreSQL when told so, else a SQLite file."""
         return self.database_url or f"sqlite:///{self.var_dir / 'smarketing.db'}"
+
+    @cached_property
+    def child_environment(self) -> dict[str, str]:
+        """The environment of a training process: the same settings, one thread."""
+        return {**os.environ, "SMARKETING_DATABASE_URL": self.database, "OMP_NUM_THREADS": "1"}

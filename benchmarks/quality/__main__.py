@@ -3,14 +3,15 @@
 import argparse
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks.quality import protocols
+from benchmarks.quality import judging, protocols
 from benchmarks.quality.protocols import Row
 from benchmarks.quality.real_tables import read
 from training.settings import Settings
 
+PARTS = ("later", "slices", "few", "bank", "rolling", "shuffled", "gains")
 OUT = Path(__file__).parent.parent
 FIGURES = ("auc", "average_precision", "log_loss", "brier", "ece", "lift10", "seconds")
 HEAD = f"| protocol | learner | {' | '.join(FIGURES)} |"
@@ -19,35 +20,54 @@ HEAD = f"| protocol | learner | {' | '.join(FIGURES)} |"
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.quality", description=__doc__)
     parser.add_argument("--shuffles", type=int, default=200)
+    parser.add_argument("--draws", type=int, default=100)
+    parser.add_argument(
+        "--only", choices=PARTS, help="measure one part anew, and keep the others' rows"
+    )
     asked = parser.parse_args()
     folder = Settings().data_dir
     if folder is None:
         sys.exit("Name the folder of the real tables: SMARKETING_DATA_DIR=... make bench-quality")
-    rows = []
-    for row in _rows(folder, asked.shuffles):
+    stored = OUT / "quality.json"
+    rows = json.loads(stored.read_text(encoding="utf-8")) if asked.only else []
+    measured = []
+    for row in _rows(folder, asked):
         print(_line(row), file=sys.stderr, flush=True)
-        rows.append(row)
+        measured.append(row)
+    anew = {row["protocol"] for row in measured}
+    rows = [row for row in rows if row["protocol"] not in anew] + measured
     page = "\n".join([_TITLE, HEAD, "|---" * (len(FIGURES) + 2) + "|", *map(_line, rows), ""])
     (OUT / "quality.md").write_text(page, encoding="utf-8")
     (OUT / "quality.json").write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
     print(page)
 
 
-def _rows(folder: Path, shuffles: int) -> Iterator[Row]:
+def _rows(folder: Path, asked: argparse.Namespace) -> Iterator[Row]:
     education, bank = read("X Education", folder), read("bank", folder)
-    yield from protocols.later_rows("X Education", education)
-    yield from protocols.four_slices("X Education", education)
-    yield from protocols.few_labels(education)
-    yield from protocols.later_rows("bank", bank)
-    yield from protocols.rolling("bank", bank, lambda text: print(text, file=sys.stderr))
-    yield protocols.shuffled_labels("X Education", education, shuffles)
+    parts: dict[str, Callable[[], Iterator[Row]]] = {
+        "later": lambda: protocols.later_rows("X Education", education),
+        "slices": lambda: protocols.four_slices("X Education", education),
+        "few": lambda: protocols.few_labels(education),
+        "bank": lambda: protocols.later_rows("bank", bank),
+        "rolling": lambda: protocols.rolling("bank", bank, _say),
+        "shuffled": lambda: iter(
+            [protocols.shuffled_labels("X Education", education, asked.shuffles)]
+        ),
+        "gains": lambda: judging.promotions("X Education", education, asked.draws),
+    }
+    for name in [asked.only] if asked.only else PARTS:
+        yield from parts[name]()
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr)
 
 
 def _line(row: Row) -> str:
     figures = [f"{row[name]:.4f}" if name in row else "" for name in FIGURES]
     extra = [
         f"{name.replace('_', ' ')} {row[name]:.4f}"
-        for name in ("promoted", "log_loss_over_prevalence", "worst")
+        for name in ("promoted", "true_gain", "log_loss_over_prevalence", "worst")
         if name in row
     ]
     learner = ", ".join([row["learner"], *extra])

@@ -1,16 +1,20 @@
 """A CSV file as people export it: any of four delimiters, UTF-8 with or without BOM, or Latin-1."""
 
+import codecs
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
+from typing import TextIO
 
 from models.facts.attributes import Scalar
 
 DELIMITERS = ",;\t|"
 SNIFFED_LINES = 50
+BLOCK = 1 << 20
 MISSING = frozenset({"", "na", "n/a", "#n/a", "nan", "null"})
 
 _NUMBER = re.compile(r"[+-]?(0|[1-9]\d*)?(\.\d*)?([eE][+-]?\d+)?")
@@ -39,16 +43,70 @@ class Table:
         return len(self.lines)
 
 
-def read_table(path: Path) -> Table:
-    """Read a file with one header row. Raises TableError."""
+@dataclass(frozen=True, slots=True)
+class CsvFile:
+    """A file with one header row, whose rows are read as they are asked for."""
+
+    path: Path
+    header: list[str]
+    encoding: str
+    delimiter: str
+
+    def rows(self) -> Iterator[tuple[int, list[str]] | BadRow]:
+        """Go through the rows: the line each begins on and its cells. Raises TableError."""
+        try:
+            with _opened(self.path, self.encoding) as file:
+                yield from self._rows(file)
+        except csv.Error as error:
+            raise TableError(
+                f"{self.path} is not a CSV file: {error}; export it again as CSV"
+            ) from error
+
+    def _rows(self, file: TextIO) -> Iterator[tuple[int, list[str]] | BadRow]:
+        reader = csv.reader(file, delimiter=self.delimiter)
+        next(reader)
+        width, begins = len(self.header), reader.line_num + 1
+        for row in reader:
+            if len(row) >= width and not any(row[width:]):
+                yield begins, row[:width]
+            elif any(row):
+                yield BadRow(begins, f"{len(row)} cells, the header has {width}")
+            begins = reader.line_num + 1
+
+
+def open_csv(path: Path) -> CsvFile:
+    """Find out how a file is written, and read its header. Raises TableError."""
     try:
-        text = _decoded(path.read_bytes())
+        encoding = _encoding(path)
+        with _opened(path, encoding) as file:
+            head = "".join(islice(file, SNIFFED_LINES))
     except OSError as error:
         raise TableError(f"cannot read {path}: {error.strerror}") from error
     try:
-        return _table(text, _delimiter(text), path)
+        delimiter = _delimiter(head)
+        first = next(csv.reader(io.StringIO(head, newline=""), delimiter=delimiter), [])
     except csv.Error as error:
         raise TableError(f"{path} is not a CSV file: {error}; export it again as CSV") from error
+    return CsvFile(path, _header(first, path), encoding, delimiter)
+
+
+def read_table(path: Path) -> Table:
+    """Read a whole file with one header row. Raises TableError."""
+    file = open_csv(path)
+    cells: list[list[str]] = [[] for _ in file.header]
+    lines: list[int] = []
+    bad: list[BadRow] = []
+    for row in file.rows():
+        if isinstance(row, BadRow):
+            bad.append(row)
+        else:
+            lines.append(row[0])
+            for column, cell in zip(cells, row[1], strict=True):
+                column.append(cell)
+    if not lines:
+        raise TableError(f"{path} has a header but no row that fits it")
+    named = {name: column for name, column in zip(file.header, cells, strict=True) if name}
+    return Table(named, lines, bad)
 
 
 def scalars(texts: Sequence[str]) -> list[Scalar]:
@@ -56,31 +114,53 @@ def scalars(texts: Sequence[str]) -> list[Scalar]:
 
     Codes with leading zeros stay text. A decimal comma counts if the whole column writes it so.
     """
+    return typed(texts, all(map(is_numeric, set(texts))))
+
+
+def typed(texts: Sequence[str], numeric: bool) -> list[Scalar]:
+    """Return texts as numbers or as they are; None for what is missing."""
     stripped = [text.strip() for text in texts]
     known = {text for text in stripped if text.casefold() not in MISSING}
-    numeric = all(_is_number(text) or _COMMA_NUMBER.fullmatch(text) for text in known)
-    typed: dict[str, Scalar] = {
+    values: dict[str, Scalar] = {
         text: float(text.replace(",", ".")) if numeric else text for text in known
     }
-    return [typed.get(text) for text in stripped]
+    return [values.get(text) for text in stripped]
+
+
+def is_numeric(text: str) -> bool:
+    """Say whether a cell may stand in a column of numbers: one does, or nothing."""
+    text = text.strip()
+    if text.casefold() in MISSING:
+        return True
+    return _is_number(text) or bool(_COMMA_NUMBER.fullmatch(text))
 
 
 def _is_number(text: str) -> bool:
     return any(mark.isdigit() for mark in text) and bool(_NUMBER.fullmatch(text))
 
 
-def _decoded(content: bytes) -> str:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", errors="replace")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("latin-1")
+def _encoding(path: Path) -> str:
+    """Tell UTF-16 by its mark, UTF-8 by all of the file being it; what is neither is Latin-1."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with path.open("rb") as file:
+        if file.read(2) in (b"\xff\xfe", b"\xfe\xff"):
+            return "utf-16"
+        file.seek(0)
+        try:
+            while block := file.read(BLOCK):
+                decoder.decode(block)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return "latin-1"
+    return "utf-8-sig"
 
 
-def _delimiter(text: str) -> str:
+def _opened(path: Path, encoding: str) -> TextIO:
+    return path.open(encoding=encoding, errors="replace", newline="")
+
+
+def _delimiter(head: str) -> str:
     """Choose the delimiter under which most of the first rows are as wide as a wide header."""
-    head = "".join(io.StringIO(text, newline="").readlines()[:SNIFFED_LINES])
 
     def width(delimiter: str) -> tuple[float, int]:
         rows = [
@@ -91,28 +171,6 @@ def _delimiter(text: str) -> str:
         return (sum(len(row) == len(rows[0]) for row in rows) / len(rows), len(rows[0]))
 
     return max(DELIMITERS, key=width)
-
-
-def _table(text: str, delimiter: str, path: Path) -> Table:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    header = _header(next(reader, []), path)
-    cells: list[list[str]] = [[] for _ in header]
-    lines: list[int] = []
-    bad: list[BadRow] = []
-    begins = reader.line_num + 1
-    for row in reader:
-        if len(row) < len(header) or any(row[len(header) :]):
-            if any(row):
-                bad.append(BadRow(begins, f"{len(row)} cells, the header has {len(header)}"))
-        else:
-            lines.append(begins)
-            for column, cell in zip(cells, row, strict=False):
-                column.append(cell)
-        begins = reader.line_num + 1
-    if not lines:
-        raise TableError(f"{path} has a header but no row that fits it")
-    named = {name: column for name, column in zip(header, cells, strict=True) if name}
-    return Table(named, lines, bad)
 
 
 def _header(row: list[str], path: Path) -> list[str]:

@@ -1,6 +1,7 @@
 """The map of a table: which column is what, and which attributes the others are (a TOML file)."""
 
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -43,8 +44,12 @@ class TableMap:
 
     def attribute_columns(self, table: Table) -> list[str]:
         """Return the table's columns that are attributes of a lead."""
+        return self.attributes_among(table.columns)
+
+    def attributes_among(self, columns: Iterable[str]) -> list[str]:
+        """Return the columns that are attributes of a lead."""
         apart = {self.id, self.created_at, self.order, self.label, *self.ignore}
-        return [column for column in table.columns if column not in apart]
+        return [column for column in columns if column not in apart]
 
     def check(self, table: Table) -> None:
         """Raise MapError if the map names a column that the table lacks."""

@@ -1,12 +1,20 @@
 """Reading versions and training runs."""
 
+from fastapi import Response
 from sqlmodel import Session, col, select
 
 from models import registry
+from models.card.of_version import Format, card_as
 from models.tables import TrainingRun, Version
 from service.kit.errors import NotFound
 from service.kit.paging import Page, decode_cursor, encode_cursor
 from service.versions.schemas import RunOut, VersionDetail, VersionOut
+
+CARD = {
+    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:",
+    "x-content-type-options": "nosniff",
+}
+"""A card is a page that needs nothing from anywhere, so it may have nothing."""
 
 
 class UnknownVersion(NotFound):
@@ -34,6 +42,14 @@ def version(session: Session, version_id: str) -> VersionDetail:
         raise UnknownVersion
     summary = _version(row)
     return VersionDetail(**summary.model_dump(), scorecard=registry.content(row), report=row.report)
+
+
+def card(session: Session, version_id: str, format: Format) -> Response:  # noqa: A002 - as asked
+    """Return the card of a version as one page. Raises UnknownVersion."""
+    row = session.get(Version, version_id)
+    if row is None:
+        raise UnknownVersion
+    return Response(card_as(format, session, row), media_type=f"text/{format}", headers=CARD)
 
 
 def run(session: Session, run_id: str) -> RunOut:

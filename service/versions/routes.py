@@ -2,8 +2,9 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Response
 
+from models.card.of_version import Format
 from models.tables import Promotion
 from service.kit.auth import (
     ReadsVersions,
@@ -41,6 +42,21 @@ def list_versions(
 def get_version(_caller: ReadsVersions, session: Reading, version_id: VersionPath) -> VersionDetail:
     """Return a version with its scorecard and its report."""
     return queries.version(session, version_id)
+
+
+@router.get(
+    "/versions/{version_id}/card",
+    response_class=Response,
+    responses={200: {"content": {"text/html": {}, "text/markdown": {}}}},
+)
+def get_card(
+    _caller: ReadsVersions,
+    session: Reading,
+    version_id: VersionPath,
+    format: Format = "html",  # noqa: A002 - the word that callers write
+) -> Response:
+    """Return a version's card: what it learned from, how good it is, what it says."""
+    return queries.card(session, version_id, format)
 
 
 @router.post("/versions/rollback", response_model=PromotionOut)

@@ -66,8 +66,8 @@ OPENERS = (
     "service/versions/jobs",
     "service/__main__",
     "training/runs",
+    "training/watching",
     "training/simulate",
-    "training/__main__",
 )
 MAKERS = ("models/database", "models/migrations")
 ENGINE_ROOM = re.compile(r"(.*\.)?(commit|begin|Session|sessionmaker|sqlite3\.connect)")

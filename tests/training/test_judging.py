@@ -1,5 +1,7 @@
 """Metrics, split, leaks, tracker and gate: what a candidate is judged by."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -13,7 +15,7 @@ from training.bootstrap import gain
 from training.examples import Examples
 from training.gate import Evidence, judge
 from training.inner import Inner
-from training.leaks import find_leaks
+from training.leaks import Alarm, find_leaks
 from training.metrics import auc, ece, lift10, losses, measure
 from training.split import by_time
 from training.tracker import track, tracked_rate
@@ -142,6 +144,22 @@ def _evidence(rows=400, skill=2.0, champion_skill=1.0, **changes) -> Evidence:
     return Evidence(**facts | changes)
 
 
+def _as_if(what: str) -> dict[str, Any]:
+    """Return changes to the plain evidence."""
+    plain = _evidence()
+    rows = len(plain.label)
+    inner = plain.inner
+    assert inner is not None
+    newest = np.arange(rows) >= rows - 60
+    lost = np.where(newest, 1 - inner.chance, inner.chance)
+    facts: dict[str, dict[str, Any]] = {
+        "lost newest": {"inner": Inner(inner.label, newest.astype(int), lost, inner.base)},
+        "written as good": {"written": plain.candidate},
+        "too sure": {"candidate": np.clip(plain.candidate + 0.25, 0, 1), "champion": plain.base},
+    }
+    return facts[what]
+
+
 def test_a_better_candidate_is_promoted():
     judgement = judge(_evidence())
     assert judgement.verdict == "promote"
@@ -156,13 +174,25 @@ def test_a_better_candidate_is_promoted():
         ({"champion_skill": 2.0}, "better than the champion", "keep"),
         ({"skill": -1.0}, "not worse than the champion", "reject"),
         ({"inner": None}, "skill inside", "no_skill"),
+        (_as_if("lost newest"), "sure inside", "keep"),
+        (_as_if("written as good"), "better than the written scorecard", "keep"),
+        (_as_if("too sure"), "calibrated", "reject"),
+        ({"alarms": [Alarm("Tags", "stop", "it knows")]}, "no leak", "reject"),
     ],
 )
 def test_each_failing_rule_is_named(changes, rule, verdict):
     judgement = judge(_evidence(**changes))
-    failed = {finding.rule for finding in judgement.findings if not finding.passed}
+    failed = [finding.rule for finding in judgement.findings if not finding.passed]
     assert rule in failed
-    assert judgement.verdict in (verdict, "no_skill")
+    first = next(one for one in gate.RULES if one.name in failed)
+    assert judgement.verdict == first.otherwise
+    assert verdict in {one.otherwise for one in gate.RULES if one.name in failed}
+
+
+def test_a_suspect_is_named_and_stops_nothing():
+    judgement = judge(_evidence(alarms=[Alarm("Quality", "suspect", "strong")]))
+    assert judgement.verdict == "promote"
+    assert "Quality" in judgement.findings[0].says
 
 
 def test_a_collapsed_segment_rejects():
@@ -174,7 +204,10 @@ def test_a_collapsed_segment_rejects():
 
 
 def test_a_second_look_at_the_same_labels_asks_for_more():
-    assert gate._needed(_evidence(fresh=1.0)) < gate._needed(_evidence(fresh=0.1))
+    needed = [gate.sure_enough(looks) for looks in range(1, 30)]
+    assert needed[:2] == pytest.approx([0.9, 0.975])
+    assert needed == sorted(needed)
+    assert needed[-1] < 1
 
 
 def test_the_bootstrap_is_sure_of_what_is_plain_and_unsure_of_nothing():

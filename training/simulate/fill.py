@@ -17,6 +17,7 @@ from models.now import clock
 from models.reps import ensure_rep
 from models.spend import state_spend
 from models.tables import Lead
+from training.refusals import Refusal
 from training.simulate.history import History, Step
 from training.simulate.office import hours_of
 from training.simulate.sales import Said
@@ -30,7 +31,7 @@ MONDAY = 0
 Say = Callable[[str], None]
 
 
-class UnfitDatabaseError(Exception):
+class UnfitDatabaseError(Refusal):
     """A history cannot be put into this database."""
 
 

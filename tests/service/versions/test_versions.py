@@ -131,3 +131,31 @@ def test_a_promotion_may_say_why_or_nothing(data: Api, as_role: As) -> None:
     for body in bodies:
         assert data.post(f"/v1/versions/{first}/promote", body).status_code == 422
     assert champions(data) == [second]
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("query", "media_type", "begins"),
+    [
+        ({}, "text/html", "<!doctype html>"),
+        ({"format": "html"}, "text/html", "<!doctype html>"),
+        ({"format": "markdown"}, "text/markdown", "# Version"),
+    ],
+)
+def test_a_version_has_a_card(data: Api, query, media_type, begins) -> None:
+    (champion,) = champions(data)
+    card = data.get(f"/v1/versions/{champion}/card", **query)
+    assert card.status_code == 200
+    assert card.headers["content-type"].startswith(media_type)
+    assert "default-src 'none'" in card.headers["content-security-policy"]
+    assert card.text.startswith(begins)
+    assert champion in card.text
+    assert "What it says" in card.text
+
+
+@ON_SQLITE
+def test_a_card_of_nothing_is_not_found(data: Api, as_role: As) -> None:
+    assert data.get(f"/v1/versions/{'0' * 16}/card").status_code == 404
+    (champion,) = champions(data)
+    assert data.get(f"/v1/versions/{champion}/card", format="pdf").status_code == 422
+    assert as_role("crm").get(f"/v1/versions/{champion}/card").status_code == 403

@@ -8,7 +8,9 @@ from sqlmodel import select
 from models.database import make_engine, reading
 from models.tables import TrainingRun
 from tests.training.simulate.conftest import UNTIL
-from training import __main__ as command
+from training.__main__ import main
+from training.commands import simulate as command
+from training.commands.words import ODD_INPUT
 
 WON_BY_TRUTH, WON_BY_LABELS = 0.08, 0.06
 """AUC that the learned version has over the written scorecard, at least."""
@@ -18,7 +20,7 @@ WON_BY_TRUTH, WON_BY_LABELS = 0.08, 0.06
 def simulate(monkeypatch, capsys):
     def run(path, *options):
         monkeypatch.setenv("SMARKETING_DATABASE_URL", f"sqlite:///{path}")
-        code = command.main(["simulate", "--demo", "--until", str(UNTIL), *options])
+        code = main(["simulate", "--demo", "--until", str(UNTIL), *options])
         return code, capsys.readouterr()
 
     return run
@@ -50,11 +52,11 @@ def test_the_command_fills_trains_and_compares(
 
 def test_the_command_refuses_a_database_with_leads(simulate, filled_file):
     code, said = simulate(filled_file)
-    assert code == command.ODD_INPUT
+    assert code == ODD_INPUT
     assert "leads already" in said.err
 
 
 def test_the_command_asks_for_a_migration(simulate, tmp_path):
     code, said = simulate(tmp_path / "empty.db")
-    assert code == command.ODD_INPUT
+    assert code == ODD_INPUT
     assert "smarketing migrate" in said.err

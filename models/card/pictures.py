@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
-WIDTH, HEIGHT, MARGIN = 320, 220, 30
+WIDTH, HEIGHT, MARGIN, RIGHT = 320, 240, 44, 18
 ROW, MOST_CASES = 18, 12
 FRAME = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {{height}}" role="img">'
 FONT = 'font-family="sans-serif" font-size="11"'
-GOOD, BAD = "#1a6b4a", "#c0452f"
+GOOD, BAD, SOFT = "#1a6b4a", "#b23a22", "#5d6764"
 
 
 def reliability(tenths: Iterable[Sequence[float]]) -> str:
@@ -40,7 +40,7 @@ def bars(cases: Sequence[tuple[str, float]]) -> str:
     rows = "".join(_bars(shown, most))
     height = ROW * (len(shown) + (left_out > 0)) + 6
     if left_out:
-        rows += f'<text x="4" y="{height - 8}" {FONT} fill="#777">and {left_out} milder</text>'
+        rows += f'<text x="4" y="{height - 8}" {FONT} fill="{SOFT}">and {left_out} milder</text>'
     return FRAME.format(height=height) + rows + "</svg>"
 
 
@@ -53,26 +53,38 @@ def _bars(cases: Sequence[tuple[str, float]], most: float) -> Iterator[str]:
         yield f'<text x="4" y="{base}" {FONT}>{escape(case[:28])}</text>'
         place = f'x="{left:.1f}" y="{base - 10}" width="{length:.1f}" height="12"'
         yield f'<rect {place} fill="{GOOD if points >= 0 else BAD}"/>'
-        yield f'<text x="{WIDTH - 4}" y="{base}" text-anchor="end" {FONT}>{points:+.0f}</text>'
+        yield f'<text x="{WIDTH - 4}" y="{base}" text-anchor="end" {FONT}>{_signed(points)}</text>'
 
 
 def _framed(inside: str, across: str, up: str) -> str:
     box = (
-        f'<rect x="{MARGIN}" y="10" width="{WIDTH - MARGIN - 10}"'
-        f' height="{HEIGHT - MARGIN - 10}" fill="none" stroke="#ccc"/>'
-        f'<line x1="{_x(0)}" y1="{_y(0)}" x2="{_x(1)}" y2="{_y(1)}" stroke="#999"/>'
+        f'<rect x="{MARGIN}" y="10" width="{WIDTH - MARGIN - RIGHT}"'
+        f' height="{HEIGHT - MARGIN - 10}" fill="none" stroke="#ccd3cf"/>'
+        f'<line x1="{_x(0)}" y1="{_y(0)}" x2="{_x(1)}" y2="{_y(1)}" stroke="#aab3ae"'
+        ' stroke-dasharray="4 4"/>'
     )
+    marks = "".join(
+        f'<text x="{_x(share):.0f}" y="{HEIGHT - MARGIN + 14}" text-anchor="middle" {FONT}'
+        f' fill="{SOFT}">{share:.0%}</text><text x="{MARGIN - 5}" y="{_y(share) + 4:.0f}"'
+        f' text-anchor="end" {FONT} fill="{SOFT}">{share:.0%}</text>'
+        for share in (0.0, 0.5, 1.0)
+    )
+    middle = (HEIGHT - MARGIN + 10) / 2
     words = (
-        f'<text x="{WIDTH / 2}" y="{HEIGHT - 8}" text-anchor="middle" {FONT}>{across}</text>'
-        f'<text x="12" y="{HEIGHT / 2}" transform="rotate(-90 12 {HEIGHT / 2})"'
+        f'<text x="{_x(0.5):.0f}" y="{HEIGHT - 4}" text-anchor="middle" {FONT}>{across}</text>'
+        f'<text x="11" y="{middle}" transform="rotate(-90 11 {middle})"'
         f' text-anchor="middle" {FONT}>{up}</text>'
     )
-    return FRAME.format(height=HEIGHT) + box + inside + words + "</svg>"
+    return FRAME.format(height=HEIGHT) + box + marks + inside + words + "</svg>"
 
 
 def _x(share: float) -> float:
-    return MARGIN + share * (WIDTH - MARGIN - 10)
+    return MARGIN + share * (WIDTH - MARGIN - RIGHT)
 
 
 def _y(share: float) -> float:
     return HEIGHT - MARGIN - share * (HEIGHT - MARGIN - 10)
+
+
+def _signed(points: float) -> str:
+    return f"{points:+.0f}" if round(points) else "0"

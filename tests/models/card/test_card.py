@@ -2,9 +2,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from models.card.card import Subject, card_of, changes
+from models.card.pages import as_html, as_markdown
 from tests.training.made import PRIOR, made
-from training.card import Subject, card_of, changes
-from training.card_pages import as_html, as_markdown
 from training.evaluate import measured
 from training.pipeline import Plan, run
 
@@ -49,9 +49,9 @@ def test_every_picture_is_well_formed(sections):
 
 
 def test_the_pages_hold_every_section_and_escape_what_leads_said(sections):
-    page = as_html("Version <0123>", sections)
+    page = as_html("Version <0123>", "learned", sections)
     assert "Version &lt;0123&gt;" in page
-    text = as_markdown("Version 0123", sections)
+    text = as_markdown("Version 0123", "learned", sections)
     for section in sections:
         assert section.title in page
         assert f"## {section.title}" in text

@@ -4,14 +4,16 @@ A version's report holds all that a card tells, so that the card of any version 
 time; pictures are drawn when it is shown.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
+from models.card import pictures
+from models.scorecard.readings import NumberReading
 from models.scorecard.scorecard import PairRule, Rule, Scorecard
-from training import pictures
 
 MOST_RULES = 15
 PURPOSE = (
@@ -207,6 +209,13 @@ def _tried(report: Mapping[str, Any]) -> Section:
     if not chosen:
         return Section("What was tried and chosen")
     says = [f"Way: {chosen['way']}."]
+    if taught := report.get("distilled_from"):
+        says.append(f"Distilled from {chosen['estimator']}.")
+        lost, verdict = taught["lost_log_loss"], taught["gate"]["verdict"].replace("_", " ")
+        says.append(
+            f"As it is that has AUC {taught['auc']:.4f} and log loss {taught['log_loss']:.4f}, and"
+            f" the gate says {verdict}; becoming a scorecard moved the log loss by {lost:+.4f}."
+        )
     if "fit_seconds" in report:
         says.append(f"Fitted in {report['fit_seconds']:.1f} seconds.")
     if "moved_logits" in chosen:
@@ -223,4 +232,21 @@ def _span(rule: Rule | PairRule) -> float:
 
 
 def _cases(rule: Rule) -> Sequence[tuple[str, float]]:
-    return list(zip([*rule.reading.names, "not known"], rule.points, strict=True))
+    """Return what a rule says of each case; neighbouring ranges that say the same are one."""
+    *points, missing = rule.points
+    if isinstance(rule.reading, NumberReading):
+        return [*_ranges(rule.reading.edges, points), ("not known", missing)]
+    return [*zip([*rule.reading.cases, "any other"], points, strict=True), ("not known", missing)]
+
+
+def _ranges(edges: Sequence[float], points: Sequence[float]) -> Iterator[tuple[str, float]]:
+    if not edges:
+        yield "any number", points[0]
+        return
+    starts = [i for i in range(len(points)) if i == 0 or round(points[i]) != round(points[i - 1])]
+    for first, after in pairwise([*starts, len(points)]):
+        low = f"{edges[first - 1]:.4g}" if first else ""
+        high = f"{edges[after - 1]:.4g}" if after <= len(edges) else ""
+        name = f"{low} to {high}" if low and high else f"up to {high}" if high else f"above {low}"
+        said = sum(points[first:after]) / (after - first)
+        yield (name if low or high else "any number"), said

@@ -1,0 +1,26 @@
+"""`watch`: walk the training runs that the service leaves to a trainer elsewhere."""
+
+import argparse
+import signal
+from threading import Event
+
+from training.commands.words import DONE, Commands, opened_database, say
+from training.settings import Settings
+from training.watching import watch
+
+
+def add(commands: Commands) -> None:
+    command = commands.add_parser(
+        "watch", help="train whenever asked, where SMARKETING_TRAINER=elsewhere keeps workers off"
+    )
+    command.set_defaults(do=_do)
+
+
+def _do(_asked: argparse.Namespace) -> int:
+    settings, stopping = Settings(), Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    say("watching for training runs; a run that has begun is walked to its end")
+    with opened_database(settings) as engine:
+        watch(engine, settings, stopping, say)
+    return DONE

@@ -1,0 +1,93 @@
+"""Watching: training runs that were queued elsewhere are claimed, and each walked by a child.
+
+A watcher that dies stops extending its lease, and another one claims the run again. One that lost
+its lease ends its child, so that a run has one walker.
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import timedelta
+from threading import Event
+
+from sqlalchemy import Engine
+
+from models import registry
+from models.database import transaction
+from models.ledger import jobs
+from models.tables import Job, TrainingRun
+from training.settings import Settings
+
+IDLE_SECONDS = 1.0
+BEAT_SECONDS = jobs.LEASE / timedelta(seconds=3)
+KEPT_OF_ERROR = 1_000
+
+Say = Callable[[str], None]
+
+
+def watch(engine: Engine, settings: Settings, stopping: Event, say: Say) -> None:
+    """Do what is queued, run after run, until told to stop."""
+    while not stopping.is_set():
+        if not do_one(engine, settings, say):
+            stopping.wait(IDLE_SECONDS)
+
+
+def do_one(engine: Engine, settings: Settings, say: Say) -> bool:
+    """Claim one training run and walk it to its end; False when none was queued."""
+    with transaction(engine) as session:
+        job = jobs.claim(session, ["train"])
+    if job is None:
+        return False
+    run_id = str(job.arguments["run_id"])
+    say(f"run {run_id}: training")
+    try:
+        error = _walked(engine, settings, job, run_id)
+        _report(engine, job, run_id, error)
+    except jobs.LeaseLostError:
+        say(f"run {run_id}: somebody else has taken it over")
+    else:
+        say(f"run {run_id}: {error or 'done'}")
+    return True
+
+
+def _walked(engine: Engine, settings: Settings, job: Job, run_id: str) -> str | None:
+    """Let a child walk the run while the lease is held; return why it failed, or None.
+
+    Raises LeaseLostError.
+    """
+    with subprocess.Popen(
+        [sys.executable, "-m", "training", "run", "--run", run_id],
+        env=settings.child_environment,
+        preexec_fn=lambda: os.nice(10),  # noqa: PLW1509 - this process has one thread
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as child:
+        try:
+            said = _last_words(engine, job, child)
+        finally:
+            child.kill()
+    return f"exit {child.returncode}: {said[-KEPT_OF_ERROR:].strip()}" if child.returncode else None
+
+
+def _last_words(engine: Engine, job: Job, child: "subprocess.Popen[str]") -> str:
+    """Extend the lease until the child ends; return what it complained of."""
+    while True:
+        try:
+            return child.communicate(timeout=BEAT_SECONDS)[1]
+        except subprocess.TimeoutExpired:
+            with transaction(engine) as session:
+                jobs.extend(session, job.id, job.attempts)
+
+
+def _report(engine: Engine, job: Job, run_id: str, error: str | None) -> None:
+    with transaction(engine) as session:
+        if error is None:
+            jobs.finish(session, job.id, job.attempts)
+            return
+        jobs.fail(session, job.id, job.attempts, error, permanent=True)
+        training_run = session.get(TrainingRun, run_id)
+        if training_run and training_run.state in ("queued", "running"):
+            registry.fail_run(session, training_run, error)
