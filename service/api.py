@@ -8,7 +8,8 @@ from service.intake.routes import router as intake
 from service.queue.routes import router as queue
 from service.scoring.hot import HOT as SCORING_HOT
 from service.scoring.routes import router as scoring
+from service.segment.hot import HOT as SEGMENT_HOT
 from service.versions.routes import router as versions
 
 ROUTERS: list[APIRouter] = [intake, scoring, feedback, queue, versions]
-HOT = {route.path: route for route in [*INTAKE_HOT, *SCORING_HOT]}
+HOT = {route.path: route for route in [*INTAKE_HOT, *SCORING_HOT, *SEGMENT_HOT]}

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Session, col, or_, select
 
 from models.facts.attributes import Scalar
-from models.facts.record import KnownLead
+from models.facts.known import KnownLead
 from models.facts.state import LeadState
 from models.now import now
 from models.tables import Lead, Score

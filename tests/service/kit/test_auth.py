@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 
 from service.kit import auth
 from tests.fixtures.bodies import Route
+from tests.fixtures.calls import KINDS
 from tests.fixtures.databases import ON_SQLITE
 from tests.fixtures.direct import call
 from tests.fixtures.service import Api, As
@@ -24,6 +25,7 @@ MAY: dict[str, set[str]] = {
     "POST /v1/leads/{lead_id}/merge": {"crm"},
     "POST /v1/leads/{lead_id}/unmerge": {"crm"},
     "POST /v1/events": {"collector", "crm"},
+    **{f"POST /v1/{name}": {"collector", "crm"} for name in (*KINDS, "batch")},
     "POST /v1/score": {"crm"},
     "POST /v1/score/batch": {"crm"},
     "GET /v1/scores/{score_id}": READERS,
