@@ -1,4 +1,4 @@
-"""The command `smarketing`: serve, work, migrate, keys, users, import."""
+"""The command `smarketing`: serve, work, migrate, keys, users, import, sync."""
 
 import argparse
 import gc
@@ -21,10 +21,13 @@ from models.seed import seed
 from models.tables import Lead
 from models.tabular.csvfile import TableError
 from models.tabular.mapping import MapError
+from service.connectors.sync.api import NotAllowedError
+from service.connectors.sync.jobs import first_sync
 from service.intake.imports import import_leads
 from service.kit.auth import MAY
 from service.kit.core import Core
 from service.kit.errors import Problem
+from service.kit.outbound import WrongAnswer
 from service.kit.settings import Settings
 from service.people import first_user
 from service.people.demo import PASSWORD, demo_users, ensure_demo_users
@@ -74,6 +77,9 @@ def _parser() -> argparse.ArgumentParser:
     leads = _command(imports, "leads", _import_leads, "import leads from a CSV file")
     leads.add_argument("file", type=Path)
     leads.add_argument("--map", type=Path, required=True, help="the MAP.toml of the file")
+    sync = _command(commands, "sync", _sync, "read a CRM's history, and keep up with it")
+    sync.add_argument("connector")
+    sync.add_argument("--months", type=int, default=24, choices=range(1, 61), metavar="1-60")
     return parser
 
 
@@ -179,6 +185,20 @@ def _import_leads(options: argparse.Namespace, settings: Settings) -> int:
         f"{report.created} new, {report.changed} changed, {report.same} as before, "
         f"{len(report.bad)} bad rows"
     )
+    return 0
+
+
+def _sync(options: argparse.Namespace, settings: Settings) -> int:
+    core = Core.build(settings)
+    core.champions.refresh()
+    try:
+        read = first_sync(core, options.connector, options.months, _progress)
+    except (Problem, NotAllowedError, WrongAnswer) as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    finally:
+        core.engine.dispose()
+    _say(f"{read:,} leads read; the worker keeps them up to date from here on.")
     return 0
 
 

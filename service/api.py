@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from service.connectors.sync.routes import router as sync
 from service.feedback.routes import router as feedback
 from service.intake.hot import HOT as INTAKE_HOT
 from service.intake.routes import router as intake
@@ -11,5 +12,5 @@ from service.scoring.routes import router as scoring
 from service.segment.hot import HOT as SEGMENT_HOT
 from service.versions.routes import router as versions
 
-ROUTERS: list[APIRouter] = [intake, scoring, feedback, queue, versions]
+ROUTERS: list[APIRouter] = [intake, scoring, feedback, queue, versions, sync]
 HOT = {route.path: route for route in [*INTAKE_HOT, *SCORING_HOT, *SEGMENT_HOT]}

@@ -13,15 +13,18 @@ from models.database import reading, transaction
 from models.ledger import cron, jobs
 from models.now import now
 from models.tables import Job, Lead
+from service.connectors.sync import walk
+from service.connectors.sync.jobs import sync
 from service.kit import idempotency, road
 from service.kit.core import Core
 from service.versions.jobs import TrainingFailedError, train
 
 Handler = Callable[[Core, dict[str, Any]], None]
 
-HANDLERS: Mapping[str, Handler] = {"train": train}
+HANDLERS: Mapping[str, Handler] = {"train": train, walk.JOB: sync}
 SCHEDULES: Mapping[str, tuple[timedelta, Callable[[Session], None]]] = {
     "forget old answers": (timedelta(hours=1), idempotency.forget_old),
+    "reconcile with CRMs": (timedelta(minutes=15), walk.enqueue_all),
     "forget done jobs": (timedelta(hours=1), jobs.forget_done),
 }
 """What happens now and then: how often, and what to do in one transaction."""

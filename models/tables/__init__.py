@@ -11,6 +11,7 @@ from models.tables.promotion import Promotion
 from models.tables.rep import Rep
 from models.tables.score import Score
 from models.tables.spend import Spend
+from models.tables.sync import Sync
 from models.tables.tick import Tick
 from models.tables.training_run import TrainingRun
 from models.tables.user import User
@@ -29,6 +30,7 @@ __all__ = [
     "Rep",
     "Score",
     "Spend",
+    "Sync",
     "Tick",
     "TrainingRun",
     "User",

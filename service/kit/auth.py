@@ -34,7 +34,7 @@ MAY: dict[Role, frozenset[str]] = {
     "manager": frozenset(_MARKETING | _REP),
     "data": frozenset(_DATA),
     "admin": frozenset(
-        _MARKETING | _REP | _DATA | {"events", "leads:write", "score", "keys", "people"}
+        _MARKETING | _REP | _DATA | {"events", "leads:write", "score", "keys", "people", "sync"}
     ),
 }
 """What each role may do; a route names the one thing that it takes."""
@@ -145,5 +145,6 @@ ReadsQueue = Annotated[Caller, Depends(may("queue"))]
 ReadsVersions = Annotated[Caller, Depends(may("versions:read"))]
 WritesVersions = Annotated[Caller, Depends(may("versions:write"))]
 Trains = Annotated[Caller, Depends(may("training"))]
+Syncs = Annotated[Caller, Depends(may("sync"))]
 ReadsScorecard = Annotated[Caller, Depends(may("scorecard:read"))]
 WritesScorecard = Annotated[Caller, Depends(may("scorecard:write"))]

@@ -24,6 +24,7 @@ OWNERS = {
     "Spend": "models/spend",
     "Job": "models/ledger",
     "Tick": "models/ledger",
+    "Sync": "service/connectors/sync",
     "KeptAnswer": "service/kit/idempotency",
 }
 
@@ -36,6 +37,7 @@ OPENERS = (
     "service/kit/idempotency",
     "service/worker",
     "service/intake/imports",
+    "service/connectors/sync/walk",
     "service/people/first_user",
     "service/people/sign_in",
     "service/versions/jobs",
