@@ -15,12 +15,12 @@ class NotBegun(NotFound):
     """No first sync of this connector was begun."""
 
 
-def begin(core: Core, session: Session, connector: str, months: int) -> SyncOut:
+def begin_sync(core: Core, session: Session, connector: str, months: int) -> SyncOut:
     """Begin a first sync, or take it up again. Raises UnknownConnector, NotSetUp."""
     reader = reader_of(connector)
     with Outbound.trusted() as outbound:
         reader.api(outbound, core.settings)
-    sync = walk.begin(session, reader, months)
+    sync = walk.take_up(session, reader, months)
     walk.enqueue(session, connector)
     return _told(sync)
 

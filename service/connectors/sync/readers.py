@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from service.connectors.sync import hubspot
+from service.connectors.sync import hubspot, odoo, pipedrive, salesforce
 from service.connectors.sync.api import Api
 from service.connectors.sync.history import Cursor, Page, RepTold
 from service.kit.errors import Conflict, NotFound
@@ -56,16 +56,29 @@ def _bearer(token: str) -> Headers:
     return {"authorization": f"Bearer {token}" if token else ""}
 
 
+def _hubspot(settings: Settings) -> tuple[str, Headers]:
+    return settings.hubspot_api_url, _bearer(settings.hubspot_api_token)
+
+
+def _salesforce(settings: Settings) -> tuple[str, Headers]:
+    return settings.salesforce_api_url, _bearer(settings.salesforce_api_token)
+
+
+def _pipedrive(settings: Settings) -> tuple[str, Headers]:
+    return settings.pipedrive_api_url, {"x-api-token": settings.pipedrive_api_token}
+
+
+def _odoo(settings: Settings) -> tuple[str, Headers]:
+    database = {"x-odoo-database": settings.odoo_database} if settings.odoo_database else {}
+    return settings.odoo_api_url, {**_bearer(settings.odoo_api_token), **database}
+
+
 READERS = {
-    reader.system: reader
-    for reader in (
-        Reader(
-            hubspot.SYSTEM,
-            hubspot.STREAMS,
-            hubspot.LIMIT,
-            lambda settings: (settings.hubspot_api_url, _bearer(settings.hubspot_api_token)),
-            hubspot.reps,
-            hubspot.page,
-        ),
+    crm.SYSTEM: Reader(crm.SYSTEM, crm.STREAMS, crm.LIMIT, address, crm.reps, crm.page)
+    for crm, address in (
+        (hubspot, _hubspot),
+        (salesforce, _salesforce),
+        (pipedrive, _pipedrive),
+        (odoo, _odoo),
     )
 }

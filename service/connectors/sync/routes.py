@@ -19,7 +19,7 @@ def begin_sync(
     _caller: Syncs, session: Writing, request: Request, connector: Connector, body: SyncIn
 ) -> SyncOut:
     """Read a CRM's history in the background, and keep it up to date from then on."""
-    return actions.begin(request.app.state.core, session, connector, body.months)
+    return actions.begin_sync(request.app.state.core, session, connector, body.months)
 
 
 @router.get("")

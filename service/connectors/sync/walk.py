@@ -42,7 +42,7 @@ class Place:
     pages: int
 
 
-def begin(session: Session, reader: Reader, months: int) -> Sync:
+def take_up(session: Session, reader: Reader, months: int) -> Sync:
     """Start a first sync, or return the one that there is; more months start it anew."""
     sync = session.get(Sync, reader.system)
     if sync is not None and sync.months >= months:
@@ -62,7 +62,7 @@ def begin(session: Session, reader: Reader, months: int) -> Sync:
 def start(core: Core, reader: Reader, months: int) -> Sync:
     """Start a first sync in a transaction of its own, or return the one that there is."""
     with transaction(core.engine) as session:
-        return begin(session, reader, months)
+        return take_up(session, reader, months)
 
 
 def name_reps(core: Core, reader: Reader, api: Api) -> None:

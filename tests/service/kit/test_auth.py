@@ -39,6 +39,8 @@ MAY: dict[str, set[str]] = {
     "POST /v1/training-runs": {"data"},
     "GET /v1/training-runs/{run_id}": {"data"},
     "GET /v1/scorecard": {"rep", "marketing", "manager", "data"},
+    "POST /v1/connectors/{connector}/sync": set(),
+    "GET /v1/connectors/{connector}/sync": set(),
     "PUT /v1/scorecard": {"marketing", "manager"},
 }
 """Who may call which route; an admin may call all."""
@@ -48,6 +50,7 @@ NOWHERE = {
     "{score_id}": "0" * 32,
     "{run_id}": "0" * 32,
     "{version_id}": "0" * 16,
+    "{connector}": "nobody",
 }
 
 

@@ -191,7 +191,7 @@ def test_a_limit_is_waited_for(
     calls = iter(range(1_000_000))
 
     def too_many(_request: Request) -> Reply | None:
-        return Reply.of({}, 429, retry_after="7") if next(calls) % 3 == 1 else None
+        return Reply.of({}, 429, retry_after="7") if next(calls) % 7 == 1 else None
 
     fake.spoil = too_many
     synced(database_url, tmp_path, fake)
