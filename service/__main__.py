@@ -1,4 +1,4 @@
-"""The command `smarketing`: serve, work, migrate, keys, users, import."""
+"""The command `smarketing`: serve, work, migrate, keys, users, import, sync."""
 
 import argparse
 import gc
@@ -21,10 +21,13 @@ from models.seed import seed
 from models.tables import Lead
 from models.tabular.csvfile import TableError
 from models.tabular.mapping import MapError
+from service.connectors.sync.api import NotAllowedError
+from service.connectors.sync.jobs import first_sync
 from service.intake.imports import import_leads
 from service.kit.auth import MAY
 from service.kit.core import Core
 from service.kit.errors import Problem
+from service.kit.outbound import WrongAnswer
 from service.kit.settings import Settings
 from service.people import first_user
 from service.people.demo import PASSWORD, demo_users, ensure_demo_users
@@ -77,6 +80,9 @@ def _parser() -> argparse.ArgumentParser:
     leads.add_argument("--map", type=Path, required=True, help="the MAP.toml of the file")
     spend = _command(imports, "spend", _import_spend, "import spend by day, source and campaign")
     spend.add_argument("file", type=Path)
+    sync = _command(commands, "sync", _sync, "read a CRM's history, and keep up with it")
+    sync.add_argument("connector")
+    sync.add_argument("--months", type=int, default=24, choices=range(1, 61), metavar="1-60")
     return parser
 
 
@@ -197,6 +203,20 @@ def _import_spend(options: argparse.Namespace, settings: Settings) -> int:
     for bad in report.bad:
         sys.stderr.write(f"line {bad.line}: {bad.why}\n")
     _say(f"{report.changed} stated, {report.same} as before, {len(report.bad)} bad rows")
+    return 0
+
+
+def _sync(options: argparse.Namespace, settings: Settings) -> int:
+    core = Core.build(settings)
+    core.champions.refresh()
+    try:
+        read = first_sync(core, options.connector, options.months, _progress)
+    except (Problem, NotAllowedError, WrongAnswer) as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    finally:
+        core.engine.dispose()
+    _say(f"{read:,} leads read; the worker keeps them up to date from here on.")
     return 0
 
 

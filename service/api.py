@@ -6,6 +6,7 @@ from service.agreement.routes import router as agreement
 from service.assignment.routes import router as assignment
 from service.chain.routes import router as chain
 from service.clocks.routes import router as clocks
+from service.connectors.sync.routes import router as sync
 from service.digest.routes import router as digest
 from service.feedback.routes import router as feedback
 from service.glossary.routes import router as glossary
@@ -19,6 +20,7 @@ from service.reports.routes import router as reports
 from service.scorecard.routes import router as scorecard
 from service.scoring.hot import HOT as SCORING_HOT
 from service.scoring.routes import router as scoring
+from service.segment.hot import HOT as SEGMENT_HOT
 from service.spend.routes import router as spend
 from service.versions.routes import router as versions
 
@@ -39,6 +41,7 @@ ROUTERS: list[APIRouter] = [
     scorecard,
     scoring,
     spend,
+    sync,
     versions,
 ]
-HOT = {route.path: route for route in [*INTAKE_HOT, *SCORING_HOT]}
+HOT = {route.path: route for route in [*INTAKE_HOT, *SCORING_HOT, *SEGMENT_HOT]}

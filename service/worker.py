@@ -16,6 +16,8 @@ from models.tables import Job, Lead
 from service.assignment.cutoff import solve_cutoff
 from service.assignment.jobs import assign_leads
 from service.clocks.jobs import look_at_clocks
+from service.connectors.sync import walk
+from service.connectors.sync.jobs import sync
 from service.kit import idempotency, road
 from service.kit.core import Core
 from service.reports.jobs import ask_to_store, store_days
@@ -23,10 +25,11 @@ from service.versions.jobs import TrainingFailedError, train
 
 Handler = Callable[[Core, dict[str, Any]], None]
 
-HANDLERS: Mapping[str, Handler] = {"train": train, "store kpis": store_days}
+HANDLERS: Mapping[str, Handler] = {"train": train, "store kpis": store_days, walk.JOB: sync}
 SCHEDULES: Mapping[str, tuple[timedelta, Callable[[Session], None]]] = {
     "forget old answers": (timedelta(hours=1), idempotency.forget_old),
     "store kpis": (timedelta(days=1), ask_to_store),
+    "reconcile with CRMs": (timedelta(minutes=15), walk.enqueue_all),
     "forget done jobs": (timedelta(hours=1), jobs.forget_done),
 }
 """What happens now and then: how often, and what to do in one transaction."""

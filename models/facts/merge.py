@@ -9,13 +9,10 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from models.facts.record import KnownLead
+from models.facts.known import KnownLead, absorb, own_event
 from models.facts.replay import state_through
-from models.facts.state import LeadState
-from models.facts.store import Row, Store
+from models.facts.store import Store
 from models.tables import Identity, Lead
-
-SYSTEM = "smarketing"
 
 
 class NotMergeableError(Exception):
@@ -32,14 +29,8 @@ def merge(session: Session, survivor_id: str, absorbed_id: str, at: datetime) ->
     rows = store.leads([survivor_id, absorbed_id])
     if len(rows) < 2:
         raise NotMergeableError
-    survivor, absorbed = _known(rows[survivor_id]), _known(rows[absorbed_id])
-    survivor.state.absorb(absorbed.state)
-    facts = {"lead": absorbed.id, "events": absorbed.state.events}
-    _append(store, survivor, "merged", facts, at)
-    survivor.row["person"] = absorbed.row["person"] | survivor.row["person"]
-    survivor.row["email"] = survivor.row["email"] or absorbed.row["email"]
-    survivor.row["verdict"] = survivor.row["verdict"] or absorbed.row["verdict"]
-    absorbed.row["merged_into"] = survivor.id
+    survivor, absorbed = KnownLead.of(rows[survivor_id]), KnownLead.of(rows[absorbed_id])
+    store.insert_events([absorb(survivor, absorbed, at)])
     store.write_leads([survivor.row, absorbed.row])
     _move_identities(session, absorbed.id, survivor.id, col(Identity.lead_id) == absorbed.id)
 
@@ -51,40 +42,15 @@ def unmerge(session: Session, survivor_id: str, absorbed_id: str, at: datetime) 
     rows = store.leads([survivor_id])
     if absorbed is None or absorbed.merged_into != survivor_id or not rows:
         raise NotMergedError
-    survivor = _known(rows[survivor_id])
-    _append(store, survivor, "unmerged", {"lead": absorbed_id}, at)
+    survivor = KnownLead.of(rows[survivor_id])
+    store.insert_events([own_event(survivor, "unmerged", {"lead": absorbed_id}, at)])
     survivor.state = state_through(session, survivor.id, survivor.state.events)
     survivor.row["state"] = survivor.state.to_json()
+    survivor.note_handoff()
     store.write_leads([survivor.row])
     absorbed.merged_into, absorbed.dirty = None, True
     session.add(absorbed)
     _move_identities(session, survivor_id, absorbed_id, col(Identity.first_lead_id) == absorbed_id)
-
-
-def _append(
-    store: Store, lead: KnownLead, kind: str, properties: dict[str, Any], at: datetime
-) -> None:
-    lead.state.fold(kind, at.timestamp(), properties)
-    lead.row["dirty"], lead.row["state"] = True, lead.state.to_json()
-    store.insert_events(
-        [
-            {
-                "lead_id": lead.id,
-                "number": lead.state.events,
-                "system": SYSTEM,
-                "event_id": None,
-                "kind": kind,
-                "occurred_at": at,
-                "known_at": at,
-                "recorded_at": at,
-                "properties": properties,
-            }
-        ]
-    )
-
-
-def _known(row: Row) -> KnownLead:
-    return KnownLead(row, LeadState.from_json(row["state"]))
 
 
 def _move_identities(session: Session, old: str, new: str, which: Any) -> None:

@@ -6,12 +6,14 @@ in memory in the order given, and what changed is written once. Callers score in
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from models.clocks.asking import ask
 from models.clocks.rules import WATCHED
 from models.facts.attributes import Scalar, split
+from models.facts.known import KnownLead, absorb
+from models.facts.names import Names
 from models.facts.state import LeadState
 from models.facts.store import Key, Row, Store
 from models.features import emails
@@ -42,6 +44,8 @@ class Submission:
 
     `attributes` merge into what is known, None deletes. An `email` joins identities only when the
     sender is `trusted` to have verified it. `attributes_at` is when the attributes were true.
+    `known_as` is another name of the same lead in the same system: a lead known under no name but
+    that one is merged into this one.
     """
 
     system: str
@@ -52,32 +56,29 @@ class Submission:
     created_at: datetime | None = None
     attributes_at: datetime | None = None
     trusted: bool = True
+    known_as: str | None = None
 
     @property
     def key(self) -> Key:
         return self.system, self.external_id
 
-
-@dataclass(slots=True)
-class KnownLead:
-    """A lead in memory: its row, and its state unpacked."""
-
-    row: Row
-    state: LeadState
-
     @property
-    def id(self) -> str:
-        return str(self.row["id"])
+    def other_key(self) -> Key | None:
+        return (self.system, self.known_as) if self.known_as is not None else None
 
 
 @dataclass(slots=True)
 class Recorded:
-    """What became of a submission: its lead, whether that is new, and which of its facts were."""
+    """What became of a submission: its lead, whether that is new, and which of its facts were.
+
+    `joined` is whether its other name, if it has one, leads to the lead now.
+    """
 
     lead: KnownLead
     created: bool
     changed: bool
     fresh: list[bool]
+    joined: bool
 
 
 class Recorder:
@@ -87,16 +88,17 @@ class Recorder:
         self._store = store
         self._at = at
         self._touched: dict[str, KnownLead] = {}
-        self._identities: list[Row] = []
         self._events: list[Row] = []
-        ids = store.identities(s.key for s in submissions)
+        others = [s.other_key for s in submissions if s.other_key]
+        ids = store.identities([*(s.key for s in submissions), *others])
         addresses = {
             address for s in submissions if s.key not in ids and (address := _joining_email(s))
         }
         ids_by_email = store.leads_with_email(addresses)
-        leads = _unpack(store.leads([*ids.values(), *ids_by_email.values()]))
-        self._by_key = {key: _living(leads, lead_id) for key, lead_id in ids.items()}
-        self._by_email = {address: _living(leads, i) for address, i in ids_by_email.items()}
+        found = {*ids.values(), *ids_by_email.values()}
+        self._leads = _living(store.leads(found), found)
+        self._by_email = ids_by_email
+        self._names = Names(ids, store.names(found) if others else {}, at)
         self._known_events = store.known_events(
             (s.system, fact.event_id) for s in submissions for fact in s.facts if fact.event_id
         )
@@ -105,16 +107,18 @@ class Recorder:
         """Fold one submission into its lead, in memory."""
         lead, created = self._lead_of(submission)
         before = lead.state.events
+        other_key = submission.other_key
+        joined = self._join(lead, other_key) if other_key else True
         changed = self._record_attributes(lead, submission) or created
         fresh = [self._record_fact(lead, submission.system, fact) for fact in submission.facts]
         changed = changed or lead.state.events != before
         if changed:
             self._touched[lead.id] = lead
-        return Recorded(lead, created, changed, fresh)
+        return Recorded(lead, created, changed, fresh, joined)
 
     def take(self, lead_ids: Sequence[str]) -> list[KnownLead]:
         """Read living leads by id, to be changed and written with the rest."""
-        return list(_unpack(self._store.leads(lead_ids)).values())
+        return [KnownLead.of(row) for row in self._store.leads(lead_ids).values()]
 
     def tell(self, lead: KnownLead, system: str, fact: Fact) -> None:
         """Add a fact to a lead that was taken: what the program itself has done."""
@@ -126,7 +130,7 @@ class Recorder:
         for lead in self._touched.values():
             lead.row["state"] = lead.state.to_json()
         self._store.write_leads([lead.row for lead in self._touched.values()])
-        self._store.insert_identities(self._identities)
+        self._names.write(self._store)
         self._store.insert_events(self._events)
         of_clocks = {event["lead_id"] for event in self._events if event["kind"] in WATCHED}
         ask(self._store.connection, of_clocks, self._at)
@@ -137,25 +141,30 @@ class Recorder:
         self._touched[lead.id] = lead
 
     def _lead_of(self, submission: Submission) -> tuple[KnownLead, bool]:
-        lead = self._by_key.get(submission.key)
-        if lead is not None:
-            return lead, False
+        lead_id = self._names.lead_id(submission.key)
+        if lead_id is not None:
+            return self._leads[lead_id], False
         address = _joining_email(submission)
-        lead = self._by_email.get(address) if address else None
-        created = lead is None
-        if lead is None:
-            lead = self._new_lead(submission, address)
-        self._by_key[submission.key] = lead
-        self._identities.append(
-            {
-                "system": submission.system,
-                "external_id": submission.external_id,
-                "lead_id": lead.id,
-                "first_lead_id": lead.id,
-                "created_at": self._at,
-            }
-        )
-        return lead, created
+        lead_id = self._by_email.get(address) if address else None
+        lead = self._leads[lead_id] if lead_id else self._new_lead(submission, address)
+        self._names.give(lead.id, submission.key)
+        return lead, lead_id is None
+
+    def _join(self, lead: KnownLead, other_key: Key) -> bool:
+        """Let a lead be known under another name, and absorb the lead known under that one only.
+
+        A name that another lead has beside others stays with that one.
+        """
+        other_id = self._names.lead_id(other_key)
+        if other_id is None:
+            self._names.give(lead.id, other_key)
+        elif other_id != lead.id and self._names.is_only_name(other_key):
+            other = self._leads.pop(other_id)
+            self._events.append(absorb(lead, other, self._at))
+            self._names.move(other_id, lead.id)
+            self._by_email = {a: lead.id if i == other_id else i for a, i in self._by_email.items()}
+            self._touched[other_id] = other
+        return self._names.lead_id(other_key) == lead.id
 
     def _new_lead(self, submission: Submission, address: str | None) -> KnownLead:
         row: Row = {
@@ -174,9 +183,9 @@ class Recorder:
             "scored_at": None,
             "dirty": False,
         }
-        lead = KnownLead(row, LeadState())
+        lead = self._leads[row["id"]] = KnownLead(row, LeadState())
         if address:
-            self._by_email[address] = lead
+            self._by_email[address] = lead.id
         return lead
 
     def _record_attributes(self, lead: KnownLead, submission: Submission) -> bool:
@@ -217,7 +226,7 @@ class Recorder:
         lead.row["person"] = merged
         if "email" in personal and submission.trusted:
             lead.row["email"] = emails.normalise(address) if isinstance(address, str) else None
-            self._by_email.setdefault(lead.row["email"], lead)
+            self._by_email.setdefault(lead.row["email"], lead.id)
         return True
 
     def _record_fact(self, lead: KnownLead, system: str, fact: Fact) -> bool:
@@ -233,7 +242,7 @@ class Recorder:
         occurred_at = min(fact.occurred_at, self._at)
         lead.state.fold(fact.kind, occurred_at.timestamp(), fact.properties)
         if fact.kind == "lead_assigned":
-            _note_handoff(lead)
+            lead.note_handoff()
         self._events.append(
             {
                 "lead_id": lead.id,
@@ -249,14 +258,10 @@ class Recorder:
         )
 
 
-def _unpack(rows: dict[str, Row]) -> dict[str, KnownLead]:
-    return {i: KnownLead(row, LeadState.from_json(row["state"])) for i, row in rows.items()}
-
-
-def _living(leads: dict[str, KnownLead], lead_id: str) -> KnownLead:
-    if lead_id not in leads:
-        raise LeadMovedError(lead_id)
-    return leads[lead_id]
+def _living(rows: dict[str, Row], wanted: set[str]) -> dict[str, KnownLead]:
+    if gone := wanted - rows.keys():
+        raise LeadMovedError(min(gone))
+    return {lead_id: KnownLead.of(row) for lead_id, row in rows.items()}
 
 
 def _joining_email(submission: Submission) -> str | None:
@@ -264,9 +269,3 @@ def _joining_email(submission: Submission) -> str | None:
     if not submission.trusted or not isinstance(address, str):
         return None
     return emails.normalise(address)
-
-
-def _note_handoff(lead: KnownLead) -> None:
-    if handoff := lead.state.handoff:
-        lead.row["rep_id"] = handoff.rep
-        lead.row["handed_off_at"] = datetime.fromtimestamp(handoff.first_at, UTC)

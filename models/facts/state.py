@@ -2,16 +2,18 @@
 
 The fold is pure and does not mind order: of two values of one attribute the later `occurred_at`
 wins (the earlier for first-touch attributes), and engagement counts add up. The hot road folds a
-request's events into the stored state; replay folds the whole log; both walk this file.
+request's events into the stored state; replay folds the whole log; both walk this file. What bots
+did is folded apart and never becomes a feature.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from models.facts.attributes import FIRST_TOUCH, Scalar
 from models.facts.kinds import KINDS, RESERVED
-from models.features import engagement, fit
+from models.features import bots, engagement, fit
+from models.features.bots import CLICK, DELIVERY, Clicks, LeftOut
 from models.features.engagement import Engagement, KindState
 from models.scorecard.readings import Value
 
@@ -32,12 +34,15 @@ class LeadState:
     """Everything that scoring needs to know of a lead.
 
     `events` counts the log; `attributes` has each value with the epoch second that it is from;
-    `engagement` has every kind, also those that are not features.
+    `engagement` has every kind, also those that are not features; `clicks` of e-mails are kept one
+    by one, to part people's from bots'. `agents` counts events of known bots.
     """
 
     events: int = 0
     attributes: dict[str, tuple[Scalar, float]] = field(default_factory=dict)
     engagement: Engagement = field(default_factory=dict)
+    clicks: Clicks = field(default_factory=Clicks)
+    agents: int = 0
     handoff: Handoff | None = None
 
     def fold(self, kind: str, at: float, properties: Mapping[str, Any]) -> None:
@@ -48,8 +53,14 @@ class LeadState:
                 self._set(name, value, at)
         elif kind in RESERVED:
             return
+        elif _is_known_bots(kind, properties):
+            self.agents += 1
+        elif kind == CLICK:
+            self.clicks.click(at, properties)
         elif kind in self.engagement or len(self.engagement) < MAX_KINDS:
             engagement.fold(self.engagement, kind, at)
+        if kind == DELIVERY:
+            self.clicks.deliver(at)
         if kind == "lead_assigned" and isinstance(properties.get("rep"), str):
             self._hand_off(properties["rep"], at)
 
@@ -59,6 +70,8 @@ class LeadState:
             self._set(name, value, at)
         for kind, state in other.engagement.items():
             engagement.merge_kind(self.engagement, kind, state)
+        self.clicks.absorb(other.clicks)
+        self.agents += other.agents
         if other.handoff:
             self._hand_off(other.handoff.rep, other.handoff.last_at)
             self._hand_off(other.handoff.rep, other.handoff.first_at)
@@ -80,12 +93,24 @@ class LeadState:
     def seen(self, kind: str) -> bool:
         return kind in self.engagement
 
+    def count_left_out(self) -> int:
+        """Return how many events were a bot's, and so are left out of the features."""
+        return self.agents + self.clicks.count_left_out()
+
+    def why_left_out(self, kind: str, at: float, properties: Mapping[str, Any]) -> LeftOut | None:
+        """Return why an event that was folded in is left out of the features, if a bot made it."""
+        if _is_known_bots(kind, properties):
+            return "known_agent"
+        return self.clicks.why_left_out(at, properties) if kind == CLICK else None
+
     def to_json(self) -> dict[str, Any]:
         handoff = self.handoff
         return {
             "events": self.events,
             "attributes": self.attributes,
             "engagement": {k: (s.count, s.last, *s.decayed) for k, s in self.engagement.items()},
+            "clicks": (self.clicks.clicks, self.clicks.deliveries, self.clicks.forgotten),
+            "agents": self.agents,
             "handoff": (handoff.first_at, handoff.rep, handoff.last_at) if handoff else None,
         }
 
@@ -98,11 +123,16 @@ class LeadState:
                 kind: KindState(count, last, (day, week, month))
                 for kind, (count, last, day, week, month) in document["engagement"].items()
             },
+            clicks=_clicks(*document.get("clicks", ((), (), 0))),
+            agents=document.get("agents", 0),
             handoff=Handoff(*document["handoff"]) if document["handoff"] else None,
         )
 
     def _scored(self) -> Iterator[tuple[str, KindState]]:
-        for kind, state in self.engagement.items():
+        shown = dict(self.engagement)
+        for at in self.clicks.by_people():
+            engagement.fold(shown, CLICK, at)
+        for kind, state in shown.items():
             known = KINDS.get(kind)
             if known is None or known.scored:
                 yield kind, state
@@ -128,3 +158,14 @@ class LeadState:
         else:
             latest = (at, rep) if at >= held.last_at else (held.last_at, held.rep)
             self.handoff = Handoff(min(at, held.first_at), latest[1], latest[0])
+
+
+def _is_known_bots(kind: str, properties: Mapping[str, Any]) -> bool:
+    known = KINDS.get(kind)
+    return (known is None or known.scored) and bots.is_known_agent(properties)
+
+
+def _clicks(
+    clicks: Iterable[tuple[float, str]], deliveries: Iterable[float], forgotten: int
+) -> Clicks:
+    return Clicks([(at, link) for at, link in clicks], list(deliveries), forgotten)

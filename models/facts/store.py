@@ -122,6 +122,16 @@ class Store:
             ]
         return {row[0]: _row(LEAD, row) for row in rows}
 
+    def names(self, lead_ids: Iterable[str]) -> dict[str, set[Key]]:
+        """Return all names of leads."""
+        names: dict[str, set[Key]] = {}
+        for ids in _slices(sorted(set(lead_ids))):
+            marks = ", ".join(("%s" if self._postgres else "?") for _ in ids)
+            sql = f"SELECT lead_id, system, external_id FROM identity WHERE lead_id IN ({marks})"
+            for lead_id, system, external_id in self._fetch(sql, tuple(ids)):
+                names.setdefault(lead_id, set()).add((system, external_id))
+        return names
+
     def known_events(self, keys: Iterable[Key]) -> set[Key]:
         """Return those (system, event_id) that are stored already."""
         wanted = sorted(set(keys))
@@ -150,6 +160,13 @@ class Store:
     def insert_identities(self, rows: Sequence[Row]) -> None:
         ordered = sorted(rows, key=lambda row: (row["system"], row["external_id"]))
         self._write("identity", IDENTITY, ordered)
+
+    def move_identities(self, moves: Sequence[tuple[str, str]]) -> None:
+        """Let all identities of one lead lead to another, for each (old, new) in order."""
+        mark = "%s" if self._postgres else "?"
+        for old, new in moves:
+            sql = f"UPDATE identity SET lead_id = {mark} WHERE lead_id = {mark}"
+            self.connection.exec_driver_sql(sql, (new, old))
 
     def insert_events(self, rows: Sequence[Row]) -> None:
         ordered = sorted(rows, key=lambda row: (row["system"], row["event_id"] or ""))

@@ -26,6 +26,7 @@ from models.tables.score import Score
 from models.tables.setting import Setting
 from models.tables.signature import Signature
 from models.tables.spend import Spend
+from models.tables.sync import Sync
 from models.tables.term import Term
 from models.tables.term_read import TermRead
 from models.tables.territory import Territory
@@ -64,6 +65,7 @@ __all__ = [
     "Setting",
     "Signature",
     "Spend",
+    "Sync",
     "Term",
     "TermRead",
     "Territory",

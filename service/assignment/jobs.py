@@ -11,7 +11,7 @@ from models.calendar.hours import Hours
 from models.calendar.timetable import read_timetable
 from models.calendar.working_time import is_working
 from models.database import reading, transaction
-from models.facts.merge import SYSTEM
+from models.facts.known import SYSTEM
 from models.facts.record import Fact, Recorder
 from models.facts.state import LeadState
 from models.facts.store import Store

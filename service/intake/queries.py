@@ -21,11 +21,13 @@ def lead_by_id(session: Session, lead_id: str, with_person: bool) -> LeadOut:
     if lead is None:
         raise UnknownLead
     identities = session.exec(select(Identity).where(Identity.lead_id == lead.id)).all()
+    state = LeadState.from_json(lead.state)
     return LeadOut(
         lead_id=lead.id,
         identities=[IdentityOut(system=i.system, external_id=i.external_id) for i in identities],
         person=lead.person if with_person else None,
-        attributes=LeadState.from_json(lead.state).current(),
+        attributes=state.current(),
+        bot_events=state.count_left_out(),
         rep=lead.rep_id,
         **lead.model_dump(
             include={
@@ -45,21 +47,25 @@ def leads_by_identity(
 
 
 def timeline(session: Session, lead_id: str, limit: int, cursor: str | None) -> Page[TimelineEvent]:
-    """Return a lead's log, newest first. Raises UnknownLead."""
-    if session.get(Lead, lead_id) is None:
+    """Return a lead's log, newest first, with bots' events marked. Raises UnknownLead."""
+    lead = session.get(Lead, lead_id)
+    if lead is None:
         raise UnknownLead
+    state = LeadState.from_json(lead.state)
     query = select(Event).where(Event.lead_id == lead_id).order_by(col(Event.number).desc())
     if cursor:
         query = query.where(Event.number < decode_cursor(cursor, int)[0])
     events = session.exec(query.limit(limit + 1)).all()
     following = encode_cursor([events[limit - 1].number]) if len(events) > limit else None
-    return Page(items=[_timeline_event(event) for event in events[:limit]], next=following)
+    return Page(items=[_timeline_event(event, state) for event in events[:limit]], next=following)
 
 
-def _timeline_event(event: Event) -> TimelineEvent:
+def _timeline_event(event: Event, state: LeadState) -> TimelineEvent:
+    at = event.occurred_at.timestamp()
     return TimelineEvent(
         id=event.event_id,
         backfilled=event.known_at < event.recorded_at,
+        left_out=state.why_left_out(event.kind, at, event.properties),
         **event.model_dump(
             include={"number", "system", "kind", "occurred_at", "known_at", "properties"}
         ),

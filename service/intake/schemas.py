@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
+from models.features.bots import LeftOut
 from service.kit.stated import EventIn, LeadName
 from service.kit.wire import RowId, Wire
 
@@ -54,13 +55,17 @@ class IdentityOut(BaseModel):
 
 
 class LeadOut(BaseModel):
-    """A lead as it stands; `person` is left out for roles that work without names."""
+    """A lead as it stands; `person` is left out for roles that work without names.
+
+    `bot_events` counts the events that bots made in the lead's place, which say nothing of it.
+    """
 
     lead_id: str
     created_at: datetime
     identities: list[IdentityOut]
     person: dict[str, Any] | None
     attributes: dict[str, Any]
+    bot_events: int
     rep: str | None
     handed_off_at: datetime | None
     verdict: str | None
@@ -72,7 +77,7 @@ class LeadOut(BaseModel):
 
 
 class TimelineEvent(BaseModel):
-    """One event of a lead's log."""
+    """One event of a lead's log; `left_out` says why it is a bot's, and so no feature."""
 
     number: int
     system: str
@@ -81,4 +86,5 @@ class TimelineEvent(BaseModel):
     occurred_at: datetime
     known_at: datetime
     backfilled: bool
+    left_out: LeftOut | None
     properties: dict[str, Any]

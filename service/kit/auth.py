@@ -1,5 +1,6 @@
 """Keys and roles: who calls, and what the role may do. Checked before anything else is read."""
 
+from base64 import b64decode
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
@@ -51,6 +52,8 @@ _DATA = {
     *("versions:read", "versions:write", "training", "replay"),
 }
 
+_ADMIN = {"events", "leads:write", "score", "keys", "sync"}
+
 MAY: dict[Role, frozenset[str]] = {
     "collector": frozenset({"events"}),
     "crm": frozenset({*_READ, "events", "leads:write", "score", "feedback"}),
@@ -58,7 +61,7 @@ MAY: dict[Role, frozenset[str]] = {
     "marketing": frozenset(_MARKETING),
     "manager": frozenset(_MANAGER),
     "data": frozenset(_DATA),
-    "admin": frozenset({*_MANAGER, *_DATA, "events", "leads:write", "score", "keys"}),
+    "admin": frozenset({*_MANAGER, *_DATA, *_ADMIN}),
 }
 """What each role may do; a route names the one thing that it takes."""
 
@@ -92,13 +95,22 @@ class Keys:
         self._lock = Lock()
 
     def caller(self, authorization: str) -> Caller:
-        """Return who sends this Authorization header. Raises Unauthorized."""
+        """Return who sends this Authorization header. Raises Unauthorized.
+
+        Keys of role `collector` also come as the user name of Basic: event senders call them write
+        keys. Browsers keep and repeat Basic by themselves, so no stronger key is taken that way.
+        """
         scheme, _, secret = authorization.partition(" ")
-        if scheme.lower() != "bearer" or not secret:
+        basic = scheme.lower() == "basic"
+        if basic:
+            secret = _write_key(secret)
+        elif scheme.lower() != "bearer":
             raise Unauthorized
-        caller = self._read(hash_secret(secret.strip()))
+        caller = self._read(hash_secret(secret.strip())) if secret else None
         if caller is None:
             raise Unauthorized("This key is not known, or was revoked.")
+        if basic and caller.role != "collector":
+            raise Unauthorized("Basic takes keys of role collector only; send this one as Bearer.")
         with self._lock:
             if len(self._remembered) >= REMEMBERED_KEYS:
                 self._remembered.clear()
@@ -120,6 +132,15 @@ class Keys:
         if key is None:
             return None
         return Caller(key.id, key.name, key.role, key.rep_id)  # type: ignore[arg-type]
+
+
+def _write_key(credentials: str) -> str:
+    """Return the user name of Basic credentials; the password is of no matter."""
+    try:
+        text = b64decode(credentials.strip(), validate=True).decode()
+    except ValueError:
+        return ""
+    return text.partition(":")[0]
 
 
 def demand(caller: Caller, permission: str) -> None:
@@ -150,6 +171,7 @@ ReadsQueue = Annotated[Caller, Depends(may("queue"))]
 ReadsVersions = Annotated[Caller, Depends(may("versions:read"))]
 WritesVersions = Annotated[Caller, Depends(may("versions:write"))]
 Trains = Annotated[Caller, Depends(may("training"))]
+Syncs = Annotated[Caller, Depends(may("sync"))]
 ReadsScorecard = Annotated[Caller, Depends(may("scorecard:read"))]
 WritesScorecard = Annotated[Caller, Depends(may("scorecard:write"))]
 ReadsGlossary = Annotated[Caller, Depends(may("glossary:read"))]

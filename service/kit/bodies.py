@@ -1,5 +1,7 @@
 """Bodies: read whole, within limits, and refused early when they are too large or no JSON."""
 
+import zlib
+
 from fastapi import Depends, Request
 
 from service.kit.asgi import FORM, JSON, Headers, Message, Receive
@@ -11,12 +13,16 @@ FORM_BYTES = 64 << 10
 
 
 async def read_body(
-    headers: Headers, receive: Receive, limit: int, media_type: str = JSON
+    headers: Headers, receive: Receive, limit: int, media_type: str = JSON, gzip: bool = False
 ) -> bytes:
-    """Read a body of at most `limit` bytes. Raises TooLarge, UnsupportedMediaType, BadRequest."""
+    """Read a body of at most `limit` bytes, which are counted as they are after `gzip`, if allowed.
+
+    Raises TooLarge, UnsupportedMediaType, BadRequest.
+    """
     too_large = TooLarge(f"The body is larger than {limit} bytes; send it in parts.")
     if _length(headers.get(b"content-length", b"0")) > limit:
         raise too_large
+    unzip = Gunzip(limit) if gzip and _encoding(headers) == b"gzip" else None
     parts: list[bytes] = []
     size, more = 0, True
     while more:
@@ -24,14 +30,53 @@ async def read_body(
         if message["type"] == "http.disconnect":
             raise BadRequest("The sender went away.")
         part = message.get("body", b"")
+        part = unzip(part) if unzip else part
         size += len(part)
         if size > limit:
             raise too_large
         parts.append(part)
         more = message.get("more_body", False)
+    if unzip:
+        unzip.end()
     if size:
-        _check_media_type(headers, media_type)
+        _check_media_type(headers, media_type, unzip is not None)
     return b"".join(parts)
+
+
+class Gunzip:
+    """Decompresses a stream, never holding more than just beyond the limit of what comes out.
+
+    Of a bomb, one byte more than the limit is made, which the caller refuses.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self._left = limit + 1
+        self._begin()
+
+    def __call__(self, part: bytes) -> bytes:
+        """Return what a part of the stream says. Raises BadRequest."""
+        out: list[bytes] = []
+        while part and self._left > 0:
+            self._begun = True
+            try:
+                out.append(self._member.decompress(part, self._left))
+            except zlib.error as error:
+                raise BadRequest("The body is no gzip stream.") from error
+            self._left -= len(out[-1])
+            part = self._member.unconsumed_tail
+            if self._member.eof:
+                part = self._member.unused_data
+                self._begin()
+        return b"".join(out)
+
+    def end(self) -> None:
+        """Refuse a stream that stops in its middle. Raises BadRequest."""
+        if self._begun:
+            raise BadRequest("The gzip stream is cut off.")
+
+    def _begin(self) -> None:
+        self._member = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+        self._begun = False
 
 
 def is_form(headers: Headers) -> bool:
@@ -62,9 +107,13 @@ NoBody = Depends(_nothing)
 """A POST without a body refuses anything but nothing or `{}`."""
 
 
-def _check_media_type(headers: Headers, media_type: str) -> None:
-    if _media_type(headers) != media_type or b"content-encoding" in headers:
+def _check_media_type(headers: Headers, media_type: str, decoded: bool) -> None:
+    if _media_type(headers) != media_type or (b"content-encoding" in headers and not decoded):
         raise UnsupportedMediaType
+
+
+def _encoding(headers: Headers) -> bytes:
+    return headers.get(b"content-encoding", b"").strip().lower()
 
 
 def _media_type(headers: Headers) -> str:

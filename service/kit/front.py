@@ -114,7 +114,7 @@ class Front:
         self, scope: Scope, headers: Headers, receive: Receive, send: Send
     ) -> None:
         """Serve a request that carries an Idempotency-Key: do it, or answer as the first time."""
-        raw = await read_body(headers, receive, self._limit(scope["path"]))
+        raw = await self._read_hot_or_not(scope["path"], headers, receive)
         target = b"?".join((scope["path"].encode(), scope["query_string"]))
         caller: Caller = scope["caller"]
         request = idempotency.request_of(caller.key_id, headers[b"idempotency-key"], target, raw)
@@ -125,7 +125,8 @@ class Front:
             return
         answer = _Held()
         try:
-            await self._dispatch(scope, headers, giving(raw, receive), answer)
+            plain = {name: text for name, text in headers.items() if name != b"content-encoding"}
+            await self._dispatch(scope, plain, giving(raw, receive), answer)
         except Problem as problem:
             answer.hold(problem.status, PROBLEM_TYPE, encode(problem))
             raise
@@ -142,7 +143,7 @@ class Front:
             demand(scope["caller"], hot.permission)
             if self._core.writer.full:
                 raise Unavailable("Too many requests are waiting to be stored.")
-            raw = await read_body(headers, receive, hot.max_bytes)
+            raw = await read_body(headers, receive, hot.max_bytes, gzip=hot.gzip)
             await hot.serve(self._core, scope["caller"], raw, scope["query_string"], send)
             return
         if scope["method"] in CHANGING:
@@ -158,6 +159,10 @@ class Front:
         if raw:
             strict_json.loads(raw)
         return raw
+
+    async def _read_hot_or_not(self, path: str, headers: Headers, receive: Receive) -> bytes:
+        hot = self._hot.get(path)
+        return await read_body(headers, receive, self._limit(path), gzip=bool(hot and hot.gzip))
 
     async def _refuse(self, scope: Scope, send: "_Seen", problem: Problem, request_id: str) -> None:
         if not send.status:

@@ -21,7 +21,8 @@ Query = Mapping[bytes, bytes]
 class HotRoute:
     """A POST that is handled before the router: one body shape, one handler, JSON out.
 
-    `handle(core, caller, body, query)` returns a status and what orjson can write.
+    `handle(core, caller, body, query)` returns a status and what orjson can write. Bodies may come
+    compressed where `gzip` says so; `max_bytes` is their size after that.
     """
 
     path: str
@@ -33,6 +34,7 @@ class HotRoute:
     statuses: tuple[int, ...] = (200,)
     parameters: tuple[dict[str, Any], ...] = ()
     max_bytes: int = USUAL_BYTES
+    gzip: bool = False
 
     async def serve(
         self, core: Core, caller: Caller, raw: bytes, query_string: bytes, send: Send

@@ -11,7 +11,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from models.facts.record import KnownLead, Recorded, Recorder, Submission
+from models.facts.known import KnownLead
+from models.facts.record import Recorded, Recorder, Submission
 from models.facts.store import Row, Store
 from models.ids import new_id
 from models.scorecard.readings import Value
@@ -47,13 +48,17 @@ class Scored:
 
 @dataclass(frozen=True, slots=True)
 class Walked:
-    """What became of one submission; `fresh` says of each of its facts whether it was new."""
+    """What became of one submission; `fresh` says of each of its facts whether it was new.
+
+    `joined` is whether its other name, if it has one, leads to the same lead now.
+    """
 
     lead_id: str
     created: bool
     changed: bool
     fresh: list[bool]
     scored: Scored | None
+    joined: bool
 
 
 def walk(
@@ -71,9 +76,7 @@ def walk(
             scored = _score(recorder, recorded, champion, at, scores) if ask.scored else None
             if scored is None and recorded.changed:
                 recorder.score_changed(recorded.lead, dirty=True)
-            answer.append(
-                Walked(recorded.lead.id, recorded.created, recorded.changed, recorded.fresh, scored)
-            )
+            answer.append(_walked(recorded, scored))
         answers.append(answer)
     recorder.write()
     store.insert_scores(scores)
@@ -120,6 +123,17 @@ def _score(
     scores.append(_score_row(recorded.lead, scored))
     recorder.score_changed(recorded.lead, **_newest(scored))
     return scored
+
+
+def _walked(recorded: Recorded, scored: Scored | None) -> Walked:
+    return Walked(
+        recorded.lead.id,
+        recorded.created,
+        recorded.changed,
+        recorded.fresh,
+        scored,
+        recorded.joined,
+    )
 
 
 def _worth_keeping(row: Row, scored: Scored) -> bool:

@@ -25,6 +25,15 @@ class Settings(BaseSettings):
     currency: str = "EUR"
     zone: str = "Europe/Paris"
     holidays: str = "FR"
+    hubspot_api_url: str = "https://api.hubapi.com"
+    hubspot_api_token: str = ""
+    salesforce_api_url: str = ""
+    salesforce_api_token: str = ""
+    pipedrive_api_url: str = ""
+    pipedrive_api_token: str = ""
+    odoo_api_url: str = ""
+    odoo_api_token: str = ""
+    odoo_database: str = ""
     queue_limit: int = 512
     group_limit: int = 256
 

@@ -14,7 +14,7 @@ from models.clocks.courses import courses_of
 from models.clocks.rules import clocks, current
 from models.facts.attributes import Scalar
 from models.facts.feedback import stands
-from models.facts.record import KnownLead
+from models.facts.known import KnownLead
 from models.facts.state import LeadState
 from models.now import now
 from models.tables import Event, Feedback, Lead, Score

@@ -44,6 +44,7 @@ OWNERS = {
     "Signature": "models/agreement",
     "Job": "models/ledger",
     "Tick": "models/ledger",
+    "Sync": "service/connectors/sync",
     "KeptAnswer": "service/kit/idempotency",
 }
 
@@ -59,6 +60,7 @@ OPENERS = (
     "service/assignment",
     "service/intake/imports",
     "service/spend/imports",
+    "service/connectors/sync/walk",
     "service/people/first_user",
     "service/objectives/actions",
     "service/reports/jobs",

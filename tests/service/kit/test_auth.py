@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 
 from service.kit import auth
 from tests.fixtures.bodies import Route
+from tests.fixtures.calls import KINDS
 from tests.fixtures.databases import ON_SQLITE
 from tests.fixtures.direct import call
 from tests.fixtures.service import Api, As
@@ -24,6 +25,7 @@ MAY: dict[str, set[str]] = {
     "POST /v1/leads/{lead_id}/merge": {"crm"},
     "POST /v1/leads/{lead_id}/unmerge": {"crm"},
     "POST /v1/events": {"collector", "crm"},
+    **{f"POST /v1/{name}": {"collector", "crm"} for name in (*KINDS, "batch")},
     "POST /v1/score": {"crm"},
     "POST /v1/score/batch": {"crm"},
     "GET /v1/scores/{score_id}": READERS,
@@ -37,6 +39,8 @@ MAY: dict[str, set[str]] = {
     "POST /v1/training-runs": {"data"},
     "GET /v1/training-runs/{run_id}": {"data"},
     "GET /v1/scorecard": {"rep", "marketing", "manager", "data"},
+    "POST /v1/connectors/{connector}/sync": set(),
+    "GET /v1/connectors/{connector}/sync": set(),
     "PUT /v1/scorecard": {"marketing", "manager"},
 }
 """Who may call which route; an admin may call all."""
@@ -46,6 +50,7 @@ NOWHERE = {
     "{score_id}": "0" * 32,
     "{run_id}": "0" * 32,
     "{version_id}": "0" * 16,
+    "{connector}": "nobody",
 }
 
 

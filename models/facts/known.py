@@ -1,0 +1,66 @@
+"""A lead in memory, between being read and being written; and one lead absorbing another."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from models.facts.state import LeadState
+from models.facts.store import Row
+
+SYSTEM = "smarketing"
+
+
+@dataclass(slots=True)
+class KnownLead:
+    """A lead in memory: its row, and its state unpacked."""
+
+    row: Row
+    state: LeadState
+
+    @classmethod
+    def of(cls, row: Row) -> "KnownLead":
+        return cls(row, LeadState.from_json(row["state"]))
+
+    @property
+    def id(self) -> str:
+        return str(self.row["id"])
+
+    def note_handoff(self) -> None:
+        """Repeat in the row when the lead was handed off, and to whom it is assigned."""
+        handoff = self.state.handoff
+        self.row["rep_id"] = handoff.rep if handoff else None
+        self.row["handed_off_at"] = (
+            datetime.fromtimestamp(handoff.first_at, UTC) if handoff else None
+        )
+
+
+def absorb(survivor: KnownLead, absorbed: KnownLead, at: datetime) -> Row:
+    """Let one lead take in another; return the event that tells of it, to be written with both.
+
+    Their identities are the caller's to move.
+    """
+    survivor.state.absorb(absorbed.state)
+    survivor.note_handoff()
+    facts = {"lead": absorbed.id, "events": absorbed.state.events}
+    survivor.row["person"] = absorbed.row["person"] | survivor.row["person"]
+    survivor.row["email"] = survivor.row["email"] or absorbed.row["email"]
+    survivor.row["verdict"] = survivor.row["verdict"] or absorbed.row["verdict"]
+    absorbed.row["merged_into"] = survivor.id
+    return own_event(survivor, "merged", facts, at)
+
+
+def own_event(lead: KnownLead, kind: str, properties: dict[str, Any], at: datetime) -> Row:
+    """Fold an event of the program's own into a lead, and return its row."""
+    lead.state.fold(kind, at.timestamp(), properties)
+    lead.row["dirty"], lead.row["state"] = True, lead.state.to_json()
+    return {
+        "lead_id": lead.id,
+        "number": lead.state.events,
+        "system": SYSTEM,
+        "event_id": None,
+        "kind": kind,
+        "occurred_at": at,
+        "known_at": at,
+        "recorded_at": at,
+        "properties": properties,
+    }

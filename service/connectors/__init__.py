@@ -1,0 +1,1 @@
+"""Connectors: what each CRM sends and holds, as facts about leads."""

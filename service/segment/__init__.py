@@ -1,0 +1,1 @@
+"""Segment-compatible intake: what analytics libraries send, as leads and events."""
