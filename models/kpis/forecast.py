@@ -107,7 +107,8 @@ def _draw(random: np.random.Generator, weeks: int, ahead: int) -> Ints:
     returns = np.cumsum(random.dirichlet(np.ones(weeks), FUTURES), axis=1)
     row = np.arange(FUTURES)[:, None]
     places = np.searchsorted((returns + row).ravel(), random.random((ahead, FUTURES)) + row.T)
-    return np.clip(places - row.T * weeks, 0, weeks - 1).astype(np.int64)
+    drawn: Ints = np.clip(places - row.T * weeks, 0, weeks - 1)
+    return drawn
 
 
 def _week(kind: Kind, tally: Tally) -> tuple[float, float, float]:
