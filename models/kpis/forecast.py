@@ -12,11 +12,11 @@ from typing import Literal
 
 import numpy as np
 
-from models.kpis.days import Floats
+from models.kpis.days import Floats, Ints
 from models.kpis.intervals import kappa
 from models.kpis.tally import Kind, Tally, measured
 
-FUTURES = 4000
+FUTURES = 1000
 SEED = 20_26
 USUAL_TREND = 0.005
 """How much a KPI usually moves a week, as a standard deviation of its logarithm."""
@@ -85,14 +85,13 @@ def forecast(kind: Kind, past: Past, ahead: Ahead) -> Forecast | None:
     total = np.full(FUTURES, ahead.so_far[0])
     weight = np.full(FUTURES, ahead.so_far[1])
     weeks = len(past)
-    returns = np.cumsum(random.dirichlet(np.ones(weeks), FUTURES), axis=1)
+    drawn_weeks = _draw(random, weeks, ceil(ahead.weeks))
     middle = float(np.average(np.arange(weeks), weights=past.weights + 1e-9))
     spread = sqrt((weeks + 1) / (weeks - 1))
     for number in range(ceil(ahead.weeks)):
         part = min(ahead.weeks - number, 1.0)
         position = weeks + ahead.begins_in + number + (part - 1) / 2
-        drawn = (random.random((FUTURES, 1)) > returns).sum(axis=1).clip(max=weeks - 1)
-        week_total, week_weight = _spread(past, drawn, spread)
+        week_total, week_weight = _spread(past, drawn_weeks[number], spread)
         week_total = _moved(kind, week_total, week_weight, slopes * (position - middle))
         if part < 1:
             week_total, week_weight = _part(kind, week_total, week_weight, part, random)
@@ -101,6 +100,15 @@ def forecast(kind: Kind, past: Past, ahead: Ahead) -> Forecast | None:
     values = total if kind == "sum" else total / np.where(weight > 0, weight, np.nan)
     values = np.where(np.isnan(values), np.inf if kind == "cost" else 0.0, values)
     return Forecast(np.sort(values), trend, weeks)
+
+
+def _draw(random: np.random.Generator, weeks: int, ahead: int) -> Ints:
+    """Draw past weeks for each week ahead and each future, by the future's own idea of them."""
+    returns = np.cumsum(random.dirichlet(np.ones(weeks), FUTURES), axis=1)
+    row = np.arange(FUTURES)[:, None]
+    places = np.searchsorted((returns + row).ravel(), random.random((ahead, FUTURES)) + row.T)
+    drawn: Ints = np.clip(places - row.T * weeks, 0, weeks - 1)
+    return drawn
 
 
 def _week(kind: Kind, tally: Tally) -> tuple[float, float, float]:
@@ -148,7 +156,7 @@ def _trend(kind: Kind, past: Past) -> tuple[float, float]:
     return slope * heeded, sqrt(variance * heeded)
 
 
-def _spread(past: Past, drawn: Floats, spread: float) -> tuple[Floats, Floats]:
+def _spread(past: Past, drawn: Ints, spread: float) -> tuple[Floats, Floats]:
     """Return drawn weeks, further from the mean than they were by what a few weeks hide."""
     level = past.totals.sum() / past.weights.sum()
     weight = past.weights[drawn]

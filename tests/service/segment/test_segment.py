@@ -290,6 +290,7 @@ def test_compressed_calls_are_taken(library: Library, crm: Api) -> None:
         (gzip.compress(b" " * (1 << 20) + b" "), 413),
         (gzip.compress(b'{"batch":[]}'), 200),
     ],
+    ids=["plain", "cut", "trailing", "no JSON", "twice", "too large", "good"],
 )
 def test_what_is_no_gzip_stream_within_the_limit_is_refused(
     library: Library, raw: bytes, status: int
