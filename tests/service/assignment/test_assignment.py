@@ -93,6 +93,7 @@ def test_leads_are_handed_off_in_turn_within_capacity(app: FastAPI, as_role: As)
     assert given(manager)["zoe"] > 0
 
 
+@ON_SQLITE
 def test_a_hand_off_is_an_event_like_any_other(app: FastAPI, as_role: As) -> None:
     admin, core = as_role("admin"), app.state.core
     fill(admin, 25)

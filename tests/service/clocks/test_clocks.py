@@ -71,6 +71,7 @@ def story(app: FastAPI, as_role: As) -> Story:
     return Story(app, as_role)
 
 
+@ON_SQLITE
 def test_the_queue_says_how_long_there_is_still(story: Story) -> None:
     shown = story.in_queue(18)
     assert (shown["step"], shown["state"], shown["minutes_left"]) == ("attempted", "running", 12)
@@ -110,6 +111,7 @@ def test_the_worker_reminds_escalates_and_keeps_the_ledger(story: Story) -> None
         assert session.exec(select(WatchedClock)).all() == []
 
 
+@ON_SQLITE
 def test_work_that_is_told_late_takes_a_breach_back(story: Story) -> None:
     story.look(40)
     assert len(story.told(story.admin, "breaches")) == 1
@@ -136,6 +138,7 @@ def test_an_absence_noted_afterwards_takes_a_breach_back(story: Story) -> None:
     assert story.in_queue(60)["state"] == "paused"
 
 
+@ON_SQLITE
 def test_a_verdict_stops_the_clocks(story: Story) -> None:
     with story.after(5):
         story.marie.post("/v1/feedback", {"lead": LEAD, "verdict": "rejected"})

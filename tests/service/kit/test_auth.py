@@ -17,6 +17,7 @@ from tests.fixtures.service import Api, As
 pytestmark = ON_SQLITE
 
 READERS = {"crm", "rep", "marketing", "manager", "data"}
+TEAMS = {"rep", "marketing", "manager"}
 MAY: dict[str, set[str]] = {
     "GET /v1/leads": READERS,
     "GET /v1/leads/{lead_id}": READERS,
@@ -42,6 +43,25 @@ MAY: dict[str, set[str]] = {
     "POST /v1/connectors/{connector}/sync": set(),
     "GET /v1/connectors/{connector}/sync": set(),
     "PUT /v1/scorecard": {"marketing", "manager"},
+    "GET /v1/people/reps": TEAMS,
+    "PUT /v1/people/reps/{rep}": {"manager"},
+    "GET /v1/people/hours": TEAMS,
+    "PUT /v1/people/hours": {"manager"},
+    "DELETE /v1/people/hours": {"manager"},
+    "GET /v1/people/absences": TEAMS,
+    "POST /v1/people/absences": {"manager"},
+    "DELETE /v1/people/absences/{absence_id}": {"manager"},
+    "GET /v1/clocks/commitments": {"rep", "manager"},
+    "PUT /v1/clocks/commitments": {"manager"},
+    "GET /v1/clocks/breaches": {"rep", "manager"},
+    "GET /v1/clocks/notices": {"rep", "manager"},
+    "GET /v1/clocks/leads/{lead_id}": {"rep", "manager"},
+    "GET /v1/assignment": TEAMS,
+    "PUT /v1/assignment": {"manager"},
+    "GET /v1/cutoff": TEAMS,
+    "GET /v1/spend": {"marketing", "manager"},
+    "POST /v1/spend": {"marketing", "manager"},
+    "PUT /v1/spend": {"marketing", "manager"},
 }
 """Who may call which route; an admin may call all."""
 
@@ -49,6 +69,8 @@ NOWHERE = {
     "{lead_id}": "0" * 32,
     "{score_id}": "0" * 32,
     "{run_id}": "0" * 32,
+    "{absence_id}": "0" * 32,
+    "{rep}": "nobody",
     "{version_id}": "0" * 16,
     "{connector}": "nobody",
 }

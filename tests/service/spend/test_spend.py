@@ -46,6 +46,7 @@ def test_spend_comes_in_pages_within_days(as_role: As) -> None:
     ]  # fmt: skip
 
 
+@ON_SQLITE
 def test_a_file_is_imported_once_with_bad_rows_by_line_and_reason(
     app: FastAPI, as_role: As, tmp_path: Path
 ) -> None:
