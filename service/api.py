@@ -2,6 +2,9 @@
 
 from fastapi import APIRouter
 
+from service.connectors.callouts import CALLOUT, FLOW
+from service.connectors.hooks import HOOKS
+from service.connectors.routes import router as connectors
 from service.feedback.routes import router as feedback
 from service.intake.hot import HOT as INTAKE_HOT
 from service.intake.routes import router as intake
@@ -10,5 +13,6 @@ from service.scoring.hot import HOT as SCORING_HOT
 from service.scoring.routes import router as scoring
 from service.versions.routes import router as versions
 
-ROUTERS: list[APIRouter] = [intake, scoring, feedback, queue, versions]
-HOT = {route.path: route for route in [*INTAKE_HOT, *SCORING_HOT]}
+ROUTERS: list[APIRouter] = [intake, scoring, feedback, queue, versions, connectors]
+HOT = {route.path: route for route in [*INTAKE_HOT, *SCORING_HOT, FLOW]}
+DOORS = [HOOKS, CALLOUT]

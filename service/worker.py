@@ -1,18 +1,23 @@
-"""The worker: claims jobs and does them under a lease, fires schedules, sweeps dirty leads."""
+"""The worker: acts on deliveries, claims jobs and does them under a lease, fires schedules, sweeps
+dirty leads.
+"""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from threading import Event, Thread
 from time import monotonic
 from typing import Any
 
 import structlog
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, select
 
+from models import inbox
 from models.database import reading, transaction
 from models.ledger import cron, jobs
 from models.now import now
 from models.tables import Job, Lead
+from service.connectors import acting
 from service.kit import idempotency, road
 from service.kit.core import Core
 from service.versions.jobs import TrainingFailedError, train
@@ -23,6 +28,7 @@ HANDLERS: Mapping[str, Handler] = {"train": train}
 SCHEDULES: Mapping[str, tuple[timedelta, Callable[[Session], None]]] = {
     "forget old answers": (timedelta(hours=1), idempotency.forget_old),
     "forget done jobs": (timedelta(hours=1), jobs.forget_done),
+    "forget old deliveries": (timedelta(hours=1), inbox.forget_old),
 }
 """What happens now and then: how often, and what to do in one transaction."""
 
@@ -31,6 +37,7 @@ PERMANENT = (TrainingFailedError,)
 IDLE_SECONDS = 0.2
 SCHEDULE_SECONDS = 1.0
 SWEEP_SLICE = 200
+ACT_SLICE = 100
 
 log = structlog.get_logger()
 
@@ -48,7 +55,7 @@ class Worker:
         """Work until stopped."""
         while not self.stopping.is_set():
             worked = False
-            for step in (self.fire_schedules, self.sweep, self.do_one):
+            for step in (self.fire_schedules, self.act, self.sweep, self.do_one):
                 try:
                     worked = step() or worked
                 except Exception:  # the worker's loop outlives everything
@@ -83,6 +90,23 @@ class Worker:
             self._report(job, None)
         return True
 
+    def act(self) -> bool:
+        """Act on a slice of the deliveries that wait; when that fails, on each of them alone."""
+        with reading(self._core.engine) as session:
+            waiting = inbox.waiting(session, ACT_SLICE)
+        if not waiting:
+            return False
+        self._core.champions.refresh()
+        try:
+            self._act_on(waiting)
+        except Exception as error:  # one bad delivery may not end the worker
+            if isinstance(error, OperationalError):
+                raise
+            log.warning("deliveries_retried_one_by_one", why=type(error).__name__)
+            for delivery_id in waiting:
+                self._act_alone(delivery_id)
+        return True
+
     def sweep(self) -> bool:
         """Score a slice of the leads that changed without being scored."""
         with reading(self._core.engine) as session:
@@ -94,6 +118,21 @@ class Worker:
         with transaction(self._core.engine) as session:
             road.sweep(session.connection(), dirty, self._core.champions.champion, now())
         return True
+
+    def _act_on(self, ids: Sequence[str]) -> None:
+        with transaction(self._core.engine) as session:
+            acting.act(session, ids, self._core.champions.champion)
+
+    def _act_alone(self, delivery_id: str) -> None:
+        try:
+            self._act_on([delivery_id])
+        except OperationalError:
+            raise
+        except Exception as error:  # what a sender may do is not known  # noqa: BLE001
+            log.error("delivery_failed", delivery=delivery_id, why=type(error).__name__)
+            with transaction(self._core.engine) as session:
+                for delivery in inbox.take(session, [delivery_id]):
+                    inbox.settle(session, delivery, "failed", type(error).__name__)
 
     def _report(self, job: Job, error: Exception | None) -> None:
         try:

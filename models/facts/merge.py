@@ -37,6 +37,7 @@ def merge(session: Session, survivor_id: str, absorbed_id: str, at: datetime) ->
     facts = {"lead": absorbed.id, "events": absorbed.state.events}
     _append(store, survivor, "merged", facts, at)
     survivor.row["person"] = absorbed.row["person"] | survivor.row["person"]
+    survivor.row["person_at"] = absorbed.row["person_at"] | survivor.row["person_at"]
     survivor.row["email"] = survivor.row["email"] or absorbed.row["email"]
     survivor.row["verdict"] = survivor.row["verdict"] or absorbed.row["verdict"]
     absorbed.row["merged_into"] = survivor.id

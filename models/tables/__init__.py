@@ -1,6 +1,8 @@
 """Tables: one stored class a file. Importing this package makes them all known to the metadata."""
 
 from models.tables.api_key import ApiKey
+from models.tables.connector_mapping import ConnectorMapping
+from models.tables.delivery import Delivery
 from models.tables.event import Event
 from models.tables.feedback import Feedback
 from models.tables.identity import Identity
@@ -19,6 +21,8 @@ from models.tables.visit import Visit
 
 __all__ = [
     "ApiKey",
+    "ConnectorMapping",
+    "Delivery",
     "Event",
     "Feedback",
     "Identity",

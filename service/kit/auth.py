@@ -21,7 +21,7 @@ REMEMBERED_KEYS = 1_000
 Role = Literal["collector", "crm", "rep", "marketing", "manager", "data", "admin"]
 
 _READ = {"leads:read", "scores:read"}
-_MARKETING = _READ | {"scorecard:read", "scorecard:write", "versions:read"}
+_MARKETING = _READ | {"scorecard:read", "scorecard:write", "versions:read", "connectors:read"}
 _REP = _READ | {"queue", "feedback", "scorecard:read"}
 _DATA = _READ | {"versions:read", "versions:write", "training", "replay", "scorecard:read"}
 
@@ -33,7 +33,10 @@ MAY: dict[Role, frozenset[str]] = {
     "manager": frozenset(_MARKETING | _REP),
     "data": frozenset(_DATA),
     "admin": frozenset(
-        _MARKETING | _REP | _DATA | {"events", "leads:write", "score", "keys", "people"}
+        _MARKETING
+        | _REP
+        | _DATA
+        | {"events", "leads:write", "score", "keys", "people", "connectors:write"}
     ),
 }
 """What each role may do; a route names the one thing that it takes."""
@@ -128,3 +131,5 @@ WritesVersions = Annotated[Caller, Depends(may("versions:write"))]
 Trains = Annotated[Caller, Depends(may("training"))]
 ReadsScorecard = Annotated[Caller, Depends(may("scorecard:read"))]
 WritesScorecard = Annotated[Caller, Depends(may("scorecard:write"))]
+ReadsConnectors = Annotated[Caller, Depends(may("connectors:read"))]
+MapsConnectors = Annotated[Caller, Depends(may("connectors:write"))]

@@ -21,7 +21,8 @@ Query = Mapping[bytes, bytes]
 class HotRoute:
     """A POST that is handled before the router: one body shape, one handler, JSON out.
 
-    `handle(core, caller, body, query)` returns a status and what orjson can write.
+    `handle(core, caller, body, query)` returns a status and what orjson can write. Without
+    `stores` it can answer even when nothing can be stored, so a full queue does not refuse it.
     """
 
     path: str
@@ -33,6 +34,7 @@ class HotRoute:
     statuses: tuple[int, ...] = (200,)
     parameters: tuple[dict[str, Any], ...] = ()
     max_bytes: int = USUAL_BYTES
+    stores: bool = True
 
     async def serve(
         self, core: Core, caller: Caller, raw: bytes, query_string: bytes, send: Send

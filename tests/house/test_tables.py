@@ -25,6 +25,8 @@ OWNERS = {
     "Job": "models/ledger",
     "Tick": "models/ledger",
     "KeptAnswer": "service/kit/idempotency",
+    "Delivery": "models/inbox",
+    "ConnectorMapping": "service/connectors",
 }
 
 # Who may open a write transaction.
