@@ -35,9 +35,7 @@ class Mapping(Wire):
     they differ.
     """
 
-    attributes: Annotated[dict[FieldName, AttributeName], Field(max_length=300)] = Field(
-        default_factory=dict
-    )
+    attributes: Annotated[dict[FieldName, AttributeName], Field(max_length=300)]
     states: Annotated[dict[FieldName, States], Field(max_length=100)] = Field(default_factory=dict)
     details: Annotated[dict[FieldName, AttributeName], Field(max_length=50)] = Field(
         default_factory=dict
