@@ -35,6 +35,8 @@ SCHEDULES: Mapping[str, tuple[timedelta, Callable[[Session], None]]] = {
 PERMANENT = (TrainingFailedError,)
 
 IDLE_SECONDS = 0.2
+BREATH_SECONDS = 0.03
+"""Between slices the write lock is left to whoever waits: SQLite's waiters only look now and then."""
 SCHEDULE_SECONDS = 1.0
 SWEEP_SLICE = 200
 ACT_SLICE = 100
@@ -60,8 +62,7 @@ class Worker:
                     worked = step() or worked
                 except Exception:  # the worker's loop outlives everything
                     log.exception("worker_step_failed", step=step.__name__)
-            if not worked:
-                self.stopping.wait(IDLE_SECONDS)
+            self.stopping.wait(BREATH_SECONDS if worked else IDLE_SECONDS)
 
     def fire_schedules(self) -> bool:
         """Do what is due and nobody else has done; looked at once a second."""

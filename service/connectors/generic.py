@@ -24,6 +24,8 @@ STATED = frozenset(KINDS) - RESERVED - {"lead_assigned"}
 KIND = pattern(r"[a-zA-Z0-9_.]{1,100}")
 SYSTEM = pattern(r"[a-z][a-z0-9_-]{0,63}")
 
+MOST_PROPERTIES = 50
+
 MAPPING = Mapping(attributes=CANONICAL_AS_THEY_ARE, owner="rep")
 
 
@@ -63,6 +65,8 @@ class Generic:
             raise Ignored(f"{received.kind} names no lead")
         lead = name_in(data, "external_id")
         properties = object_in(data.pop("properties", {}))
+        if len(properties) > MOST_PROPERTIES:
+            raise Invalid(f"An event has at most {MOST_PROPERTIES} properties.")
         system = data.pop("system", None)
         if system is not None and not (isinstance(system, str) and SYSTEM.fullmatch(system)):
             raise Invalid("`system` is a short name in small letters.")
