@@ -35,11 +35,11 @@ SCHEDULES: Mapping[str, tuple[timedelta, Callable[[Session], None]]] = {
 PERMANENT = (TrainingFailedError,)
 
 IDLE_SECONDS = 0.2
-BREATH_SECONDS = 0.03
-"""Between slices the write lock is left to whoever waits: SQLite's waiters only look now and then."""
+BREATH_SECONDS = 0.02
+"""Between slices the write lock is left to whoever waits: SQLite lets waiters look now and then."""
 SCHEDULE_SECONDS = 1.0
-SWEEP_SLICE = 200
-ACT_SLICE = 100
+SWEEP_SLICE = 60
+ACT_SLICE = 40
 
 log = structlog.get_logger()
 
@@ -59,10 +59,13 @@ class Worker:
             worked = False
             for step in (self.fire_schedules, self.act, self.sweep, self.do_one):
                 try:
-                    worked = step() or worked
+                    if step():
+                        worked = True
+                        self.stopping.wait(BREATH_SECONDS)
                 except Exception:  # the worker's loop outlives everything
                     log.exception("worker_step_failed", step=step.__name__)
-            self.stopping.wait(BREATH_SECONDS if worked else IDLE_SECONDS)
+            if not worked:
+                self.stopping.wait(IDLE_SECONDS)
 
     def fire_schedules(self) -> bool:
         """Do what is due and nobody else has done; looked at once a second."""

@@ -1,16 +1,17 @@
 """An open-loop generator: every request leaves at its own time, whether or not others came back.
 
-What is refused or breaks off is sent again a second later, as CRMs do, until it is acknowledged.
+What is refused or breaks off is sent again later and later, as CRMs do, until it is acknowledged.
 """
 
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from random import Random
 from time import perf_counter
 
 from tests.fakes.sending import Sent
 
-AGAIN_SECONDS = 1.0
+LONGEST_WAIT = 8.0
 DEADLINE = 10.0
 
 
@@ -46,6 +47,7 @@ class OpenLoop:
     def __init__(self, port: int) -> None:
         self._port = port
         self._idle: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
+        self._random = Random(9)
         self.figures = Figures()
 
     async def send_all(self, schedule: Sequence[tuple[float, Sent]]) -> None:
@@ -62,6 +64,7 @@ class OpenLoop:
 
     async def _send(self, due: float, wire: bytes) -> None:
         self.figures.own_delay.append(perf_counter() - due)
+        wait = 1.0
         while True:
             began = perf_counter()
             try:
@@ -76,7 +79,8 @@ class OpenLoop:
                 assert status == 503, status
                 self.figures.refused += 1
             self.figures.repeated += 1
-            await asyncio.sleep(AGAIN_SECONDS)
+            await asyncio.sleep(wait * self._random.uniform(0.5, 1.5))
+            wait = min(wait * 2, LONGEST_WAIT)
 
     async def _exchange(self, wire: bytes) -> int:
         connection = self._idle.pop() if self._idle else None
