@@ -72,7 +72,7 @@ async def send_and_kill(
     await asyncio.sleep(kill_after)
     service.kill()
     worker.kill()
-    await asyncio.to_thread(processes.serve, port, **SECRETS)
+    processes.begin_to_serve(port, **SECRETS)
     processes.work()
     await storm
     return loop.figures
