@@ -6,6 +6,9 @@ from service.agreement.routes import router as agreement
 from service.assignment.routes import router as assignment
 from service.chain.routes import router as chain
 from service.clocks.routes import router as clocks
+from service.connectors.callouts import CALLOUT, FLOW
+from service.connectors.hooks import HOOKS
+from service.connectors.routes import router as connectors
 from service.connectors.sync.routes import router as sync
 from service.digest.routes import router as digest
 from service.feedback.routes import router as feedback
@@ -29,6 +32,7 @@ ROUTERS: list[APIRouter] = [
     assignment,
     chain,
     clocks,
+    connectors,
     digest,
     feedback,
     glossary,
@@ -44,4 +48,5 @@ ROUTERS: list[APIRouter] = [
     sync,
     versions,
 ]
-HOT = {route.path: route for route in [*INTAKE_HOT, *SCORING_HOT, *SEGMENT_HOT]}
+HOT = {route.path: route for route in [*INTAKE_HOT, *SCORING_HOT, *SEGMENT_HOT, FLOW]}
+DOORS = [HOOKS, CALLOUT]

@@ -12,10 +12,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
 from models.database import reading
-from service.api import HOT, ROUTERS
+from service.api import DOORS, HOT, ROUTERS
 from service.kit import openapi
 from service.kit.asgi import Receive, Scope, Send
 from service.kit.core import Core
+from service.kit.doors import door_of
 from service.kit.errors import BY_STATUS, MethodNotAllowed, Problem, invalid_from
 from service.kit.front import Front
 from service.kit.settings import Settings
@@ -32,13 +33,18 @@ class Application(FastAPI):
         super().__init__(title="smarketing", version=VERSION, lifespan=_lifespan, redoc_url=None)
         self.state.core = core
         self.add_middleware(Front, core=core, hot=HOT, wording=wording)
-        self._hot_road = Front(super().__call__, core, HOT, wording)
+        self._hot_road = Front(super().__call__, core, HOT, wording, DOORS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"] in HOT and scope["method"] == "POST":
+        if scope["type"] == "http" and _is_hot(scope):
             await self._hot_road(scope, receive, send)
         else:
             await super().__call__(scope, receive, send)
+
+
+def _is_hot(scope: Scope) -> bool:
+    hot = scope["path"] in HOT and scope["method"] == "POST"
+    return hot or door_of(DOORS, scope) is not None
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -51,7 +57,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_api_route("/readyz", _readyz, tags=["health"])
     app.add_exception_handler(RequestValidationError, _raise_invalid)
     app.add_exception_handler(HTTPException, _raise_problem)
-    app.openapi = lambda: openapi.document(app, HOT.values())  # type: ignore[method-assign]
+    app.openapi = lambda: openapi.document(app, HOT.values(), DOORS)  # type: ignore[method-assign]
     return app
 
 

@@ -1,14 +1,18 @@
-"""The worker: claims jobs under a lease, fires schedules, sweeps leads, looks at clocks."""
+"""The worker: acts on deliveries, claims jobs under a lease, fires schedules, sweeps dirty leads,
+looks at clocks.
+"""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from threading import Event, Thread
 from time import monotonic
 from typing import Any
 
 import structlog
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, select
 
+from models import inbox
 from models.database import reading, transaction
 from models.ledger import cron, jobs
 from models.now import now
@@ -16,6 +20,7 @@ from models.tables import Job, Lead
 from service.assignment.cutoff import solve_cutoff
 from service.assignment.jobs import assign_leads
 from service.clocks.jobs import look_at_clocks
+from service.connectors import acting
 from service.connectors.sync import walk
 from service.connectors.sync.jobs import sync
 from service.kit import idempotency, road
@@ -31,6 +36,7 @@ SCHEDULES: Mapping[str, tuple[timedelta, Callable[[Session], None]]] = {
     "store kpis": (timedelta(days=1), ask_to_store),
     "reconcile with CRMs": (timedelta(minutes=15), walk.enqueue_all),
     "forget done jobs": (timedelta(hours=1), jobs.forget_done),
+    "forget old deliveries": (timedelta(hours=1), inbox.forget_old),
 }
 """What happens now and then: how often, and what to do in one transaction."""
 
@@ -45,8 +51,11 @@ ELSEWHERE = ("train",)
 PERMANENT = (TrainingFailedError,)
 
 IDLE_SECONDS = 0.2
+BREATH_SECONDS = 0.02
+"""Between slices the write lock is left to whoever waits: SQLite lets waiters look now and then."""
 SCHEDULE_SECONDS = 1.0
-SWEEP_SLICE = 200
+SWEEP_SLICE = 60
+ACT_SLICE = 40
 
 log = structlog.get_logger()
 
@@ -63,11 +72,20 @@ class Worker:
 
     def run(self) -> None:
         """Work until stopped."""
+        steps = (
+            self.fire_schedules,
+            self.act,
+            self.sweep,
+            self.look_at_clocks,
+            self.do_one,
+        )
         while not self.stopping.is_set():
             worked = False
-            for step in (self.fire_schedules, self.sweep, self.look_at_clocks, self.do_one):
+            for step in steps:
                 try:
-                    worked = step() or worked
+                    if step():
+                        worked = True
+                        self.stopping.wait(BREATH_SECONDS)
                 except Exception:  # the worker's loop outlives everything
                     log.exception("worker_step_failed", step=step.__name__)
             if not worked:
@@ -105,6 +123,23 @@ class Worker:
             self._report(job, None)
         return True
 
+    def act(self) -> bool:
+        """Act on a slice of the deliveries that wait; when that fails, on each of them alone."""
+        with reading(self._core.engine) as session:
+            waiting = inbox.waiting(session, ACT_SLICE)
+        if not waiting:
+            return False
+        self._core.champions.refresh()
+        try:
+            self._act_on(waiting)
+        except Exception as error:  # one bad delivery may not end the worker
+            if isinstance(error, OperationalError):
+                raise
+            log.warning("deliveries_retried_one_by_one", why=type(error).__name__)
+            for delivery_id in waiting:
+                self._act_alone(delivery_id)
+        return True
+
     def sweep(self) -> bool:
         """Score a slice of the leads that changed without being scored."""
         with reading(self._core.engine) as session:
@@ -120,6 +155,21 @@ class Worker:
     def look_at_clocks(self) -> bool:
         """Look at a slice of the clocks that may have changed."""
         return look_at_clocks(self._core)
+
+    def _act_on(self, ids: Sequence[str]) -> None:
+        with transaction(self._core.engine) as session:
+            acting.act(session, ids, self._core.champions.champion)
+
+    def _act_alone(self, delivery_id: str) -> None:
+        try:
+            self._act_on([delivery_id])
+        except OperationalError:
+            raise
+        except Exception as error:  # what a sender may do is not known  # noqa: BLE001
+            log.error("delivery_failed", delivery=delivery_id, why=type(error).__name__)
+            with transaction(self._core.engine) as session:
+                for delivery in inbox.take(session, [delivery_id]):
+                    inbox.settle(session, delivery, "failed", type(error).__name__)
 
     def _report(self, job: Job, error: Exception | None) -> None:
         try:

@@ -55,7 +55,16 @@ KINDS: dict[str, Kind] = {
             "recycled",
             scored=False,
         ),
-        *_kinds("system", "attributes_changed", "merged", "unmerged", "bounced", scored=False),
+        *_kinds(
+            "system",
+            "attributes_changed",
+            "merged",
+            "unmerged",
+            "bounced",
+            "deleted",
+            "erasure_requested",
+            scored=False,
+        ),
     ]
 }
 

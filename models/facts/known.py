@@ -43,6 +43,7 @@ def absorb(survivor: KnownLead, absorbed: KnownLead, at: datetime) -> Row:
     survivor.note_handoff()
     facts = {"lead": absorbed.id, "events": absorbed.state.events}
     survivor.row["person"] = absorbed.row["person"] | survivor.row["person"]
+    survivor.row["person_at"] = absorbed.row["person_at"] | survivor.row["person_at"]
     survivor.row["email"] = survivor.row["email"] or absorbed.row["email"]
     survivor.row["verdict"] = survivor.row["verdict"] or absorbed.row["verdict"]
     absorbed.row["merged_into"] = survivor.id

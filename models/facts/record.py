@@ -172,6 +172,7 @@ class Recorder:
             "created_at": min(submission.created_at or self._at, self._at),
             "email": address,
             "person": {},
+            "person_at": {},
             "rep_id": None,
             "handed_off_at": None,
             "verdict": None,
@@ -192,9 +193,10 @@ class Recorder:
         plain, personal = split(submission.attributes)
         personal |= {name: None for name in plain if name in lead.row["person"]}
         plain = {name: None for name in personal if name in lead.state.attributes} | plain
-        changed = self._record_person(lead, submission, plain, personal)
         at = min(submission.attributes_at or self._at, self._at)
-        if changes := lead.state.changes(plain, at.timestamp()):
+        changed = self._record_person(lead, submission, plain, personal, at.timestamp())
+        dated = submission.attributes_at is not None
+        if changes := lead.state.changes(plain, at.timestamp(), dated):
             fact = Fact("attributes_changed", at, properties={"set": changes}, known_at=at)
             self._append(lead, submission.system, fact)
             changed = True
@@ -206,8 +208,11 @@ class Recorder:
         submission: Submission,
         plain: dict[str, Scalar],
         personal: dict[str, Scalar],
+        at: float,
     ) -> bool:
-        """Merge names and addresses, and derive from them what may be a feature."""
+        """Merge names and addresses, and derive from them what may be a feature. What was told of
+        a later time stands.
+        """
         if submission.email:
             personal["email"] = submission.email
         if not personal:
@@ -220,10 +225,13 @@ class Recorder:
                 plain.setdefault("domain", emails.domain_of(text))
         if "phone" in personal:
             plain["phone_given"] = "yes" if personal["phone"] else None
+        held_at = lead.row["person_at"]
+        personal = {name: v for name, v in personal.items() if at >= held_at.get(name, at)}
         merged = {k: v for k, v in (lead.row["person"] | personal).items() if v is not None}
-        if merged == lead.row["person"]:
+        later = any(at > held_at.get(name, at) for name in personal)
+        if merged == lead.row["person"] and not (later and submission.attributes_at):
             return False
-        lead.row["person"] = merged
+        lead.row["person"], lead.row["person_at"] = merged, held_at | dict.fromkeys(personal, at)
         if "email" in personal and submission.trusted:
             lead.row["email"] = emails.normalise(address) if isinstance(address, str) else None
             self._by_email.setdefault(lead.row["email"], lead.id)

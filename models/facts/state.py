@@ -76,10 +76,18 @@ class LeadState:
             self._hand_off(other.handoff.rep, other.handoff.last_at)
             self._hand_off(other.handoff.rep, other.handoff.first_at)
 
-    def changes(self, attributes: Mapping[str, Scalar], at: float) -> dict[str, Scalar]:
-        """Return those of `attributes` that would change something, were they from `at`."""
+    def changes(
+        self, attributes: Mapping[str, Scalar], at: float, dated: bool = False
+    ) -> dict[str, Scalar]:
+        """Return those of `attributes` that would change something, were they from `at`.
+
+        When the sender `dated` them, also those that confirm a value, or that there is none:
+        another one that is told late may lie before.
+        """
         return {
-            name: value for name, value in attributes.items() if self._would_set(name, value, at)
+            name: value
+            for name, value in attributes.items()
+            if self._would_set(name, value, at) or (dated and self._confirms(name, value, at))
         }
 
     def current(self) -> dict[str, Scalar]:
@@ -147,8 +155,16 @@ class LeadState:
             return at < held[1]
         return at >= held[1]
 
+    def _confirms(self, name: str, value: Scalar, at: float) -> bool:
+        held = self.attributes.get(name)
+        if held is None:
+            return value is None
+        if held[0] != value or type(held[0]) is not type(value):
+            return False
+        return at < held[1] if name in FIRST_TOUCH else at > held[1]
+
     def _set(self, name: str, value: Scalar, at: float) -> None:
-        if self._would_set(name, value, at):
+        if self._would_set(name, value, at) or self._confirms(name, value, at):
             self.attributes[name] = (value, at)
 
     def _hand_off(self, rep: str, at: float) -> None:

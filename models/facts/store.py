@@ -19,8 +19,8 @@ Key = tuple[str, str]
 Row = dict[str, Any]
 
 LEAD = (
-    "id", "created_at", "email", "person", "state", "rep_id", "handed_off_at", "verdict",
-    "merged_into", "points", "probability", "band", "version_id", "scored_at", "dirty",
+    "id", "created_at", "email", "person", "person_at", "state", "rep_id", "handed_off_at",
+    "verdict", "merged_into", "points", "probability", "band", "version_id", "scored_at", "dirty",
 )  # fmt: skip
 IDENTITY = ("system", "external_id", "lead_id", "first_lead_id", "created_at")
 EVENT = (
@@ -33,7 +33,8 @@ SCORE = (
 )  # fmt: skip
 
 _TYPES = {
-    "person": "json", "state": "json", "properties": "json", "snapshot": "json",
+    "person": "json", "person_at": "json", "state": "json", "properties": "json",
+    "snapshot": "json",
     "created_at": "timestamptz", "handed_off_at": "timestamptz", "scored_at": "timestamptz",
     "occurred_at": "timestamptz", "known_at": "timestamptz", "recorded_at": "timestamptz",
     "points": "double precision", "probability": "double precision", "number": "integer",

@@ -5,7 +5,9 @@ from models.tables.agreement import Agreement
 from models.tables.agreement_draft import AgreementDraft
 from models.tables.api_key import ApiKey
 from models.tables.breach import Breach
+from models.tables.connector_mapping import ConnectorMapping
 from models.tables.cutoff import Cutoff
+from models.tables.delivery import Delivery
 from models.tables.dispute import Dispute
 from models.tables.event import Event
 from models.tables.feedback import Feedback
@@ -44,7 +46,9 @@ __all__ = [
     "AgreementDraft",
     "ApiKey",
     "Breach",
+    "ConnectorMapping",
     "Cutoff",
+    "Delivery",
     "Dispute",
     "Event",
     "Feedback",

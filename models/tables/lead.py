@@ -12,7 +12,8 @@ from models.tables.columns import id_field, instant_field, json_field
 class Lead(SQLModel, table=True):
     """One lead and the state that its events fold into.
 
-    `person` keeps what names or reaches the person, and nothing else in the database does. `state`
+    `person` keeps what names or reaches the person, and nothing else in the database does;
+    `person_at` has since when each is so, in epoch seconds. `state`
     is `models.facts.state.LeadState` as JSON; `rep_id` and `handed_off_at` repeat parts of it for
     queries. `points`, `band`, `version_id` and `scored_at` repeat the newest score. `dirty` leads
     wait for the sweep to score them. A lead that was merged away names its survivor.
@@ -32,6 +33,9 @@ class Lead(SQLModel, table=True):
     created_at: datetime = instant_field(index=True)
     email: str | None = Field(default=None, max_length=320, index=True)
     person: dict[str, Any] = json_field()
+    person_at: dict[str, float] = json_field(
+        default_factory=dict, sa_column_kwargs={"server_default": "{}"}
+    )
     state: dict[str, Any] = json_field()
     rep_id: str | None = Field(default=None, max_length=200, index=True)
     handed_off_at: datetime | None = instant_field(default=None)

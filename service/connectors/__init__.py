@@ -1,1 +1,1 @@
-"""Connectors: what each CRM sends and holds, as facts about leads."""
+"""Connectors: what CRMs and tools send us and hold, how it is known to be theirs, what it means."""

@@ -31,7 +31,7 @@ _MARKETING = {
     *("scorecard:read", "scorecard:write", "versions:read"),
     *("disputes:open", "flags:answer"),
     *("objectives:write", "agreement:write"),
-    *("people:read", "cutoff:read", "spend"),
+    *("people:read", "cutoff:read", "spend", "connectors:read"),
 }
 _REP = {
     *_READ,
@@ -52,7 +52,7 @@ _DATA = {
     *("versions:read", "versions:write", "training", "replay"),
 }
 
-_ADMIN = {"events", "leads:write", "score", "keys", "sync"}
+_ADMIN = {"events", "leads:write", "score", "keys", "sync", "connectors:write"}
 
 MAY: dict[Role, frozenset[str]] = {
     "collector": frozenset({"events"}),
@@ -195,3 +195,5 @@ SetsClocks = Annotated[Caller, Depends(may("clocks:write"))]
 ReadsCutoff = Annotated[Caller, Depends(may("cutoff:read"))]
 SetsCutoff = Annotated[Caller, Depends(may("cutoff:write"))]
 KeepsSpend = Annotated[Caller, Depends(may("spend"))]
+ReadsConnectors = Annotated[Caller, Depends(may("connectors:read"))]
+MapsConnectors = Annotated[Caller, Depends(may("connectors:write"))]

@@ -4,7 +4,7 @@ In this order, so that nobody without a key learns anything, a full queue refuse
 and a body that breaks a limit reaches no parser behind.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from secrets import token_hex
 from time import perf_counter
 
@@ -35,6 +35,7 @@ from service.kit.bodies import (
     read_body,
 )
 from service.kit.core import Core
+from service.kit.doors import Door, door_of
 from service.kit.errors import PROBLEM_TYPE, Problem, Unauthorized, Unavailable, encode
 from service.kit.hot import HotRoute
 from service.kit.patience import patience
@@ -64,7 +65,9 @@ class Front:
         core: Core,
         hot: Mapping[str, HotRoute],
         wording: Wording = as_problem_document,
+        doors: Sequence[Door] = (),
     ) -> None:
+        self._doors = doors
         self._wording = wording
         self._app = app
         self._core = core
@@ -87,11 +90,16 @@ class Front:
         except Exception:
             log.exception("request_failed", request_id=request_id)
             await self._refuse(scope, seen, Problem(), request_id)
-        if seen.status >= 400 or scope["path"] not in self._hot:
+        hot = scope["path"] in self._hot or isinstance(scope.get("route"), Door)
+        if seen.status >= 400 or not hot:
             _log_request(scope, request_id, seen.status, perf_counter() - started)
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = dict(scope["headers"])
+        if door := door_of(self._doors, scope):
+            scope["route"] = door
+            await send_answer(send, *await door.serve(self._core, scope, headers, receive))
+            return
         if scope["path"].startswith(API):
             scope["caller"] = await self._caller(headers)
             if scope["method"] == "POST" and b"idempotency-key" in headers:
@@ -141,7 +149,7 @@ class Front:
         hot = self._hot.get(path) if scope["method"] == "POST" else None
         if hot is not None:
             demand(scope["caller"], hot.permission)
-            if self._core.writer.full:
+            if hot.stores and self._core.writer.full:
                 raise Unavailable("Too many requests are waiting to be stored.")
             raw = await read_body(headers, receive, hot.max_bytes, gzip=hot.gzip)
             await hot.serve(self._core, scope["caller"], raw, scope["query_string"], send)

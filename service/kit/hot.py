@@ -22,7 +22,8 @@ class HotRoute:
     """A POST that is handled before the router: one body shape, one handler, JSON out.
 
     `handle(core, caller, body, query)` returns a status and what orjson can write. Bodies may come
-    compressed where `gzip` says so; `max_bytes` is their size after that.
+    compressed where `gzip` says so; `max_bytes` is their size after that. Without `stores` it can
+    answer even when nothing can be stored, so a full queue does not refuse it.
     """
 
     path: str
@@ -35,6 +36,7 @@ class HotRoute:
     parameters: tuple[dict[str, Any], ...] = ()
     max_bytes: int = USUAL_BYTES
     gzip: bool = False
+    stores: bool = True
 
     async def serve(
         self, core: Core, caller: Caller, raw: bytes, query_string: bytes, send: Send

@@ -1,15 +1,26 @@
 """The OpenAPI document: FastAPI's routes, and the hot routes from the same shapes."""
 
 from collections.abc import Iterable
+from copy import deepcopy
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
 
+from service.kit.doors import Door
 from service.kit.hot import HotRoute
 
 _REF = "#/components/schemas/{model}"
+_SECURITY = {
+    "key": {"type": "http", "scheme": "bearer"},
+    "sender": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "Signature",
+        "description": "The sender's own proof: a signature, a Basic login or a token in the path",
+    },
+}
 _PROBLEM = {
     "type": "object",
     "required": ["type", "title", "status", "detail"],
@@ -24,19 +35,22 @@ _PROBLEM = {
 }
 
 
-def document(app: FastAPI, hot: Iterable[HotRoute]) -> dict[str, Any]:
+def document(app: FastAPI, hot: Iterable[HotRoute], doors: Iterable[Door] = ()) -> dict[str, Any]:
     """Build the whole document once; FastAPI serves it."""
     if app.openapi_schema:
         return app.openapi_schema
     schema = get_openapi(title=app.title, version=app.version, routes=app.routes)
     schemas = schema.setdefault("components", {}).setdefault("schemas", {})
-    schema["components"]["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
+    schema["components"]["securitySchemes"] = _SECURITY
     schemas["Problem"] = _PROBLEM
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
     for route in hot:
         schemas |= _schemas(route)
         schema["paths"].setdefault(route.path, {})["post"] = _operation(route)
+    for door in doors:
+        for path, operation in door.documented.items():
+            schema["paths"].setdefault(path, {})["post"] = deepcopy(operation)
     for path, operations in schema["paths"].items():
         for operation in operations.values():
             _add_problems(operation, secured=path.startswith("/v1/"))
@@ -96,4 +110,4 @@ def _add_problems(operation: dict[str, Any], secured: bool) -> None:
         "content": {"application/problem+json": {"schema": {"$ref": _REF.format(model="Problem")}}},
     }
     if secured:
-        operation["security"] = [{"key": []}]
+        operation.setdefault("security", [{"key": []}])

@@ -1,20 +1,43 @@
 """Settings of the service, from the environment (SMARKETING_*); the only place that reads it."""
 
 import os
+import re
 import secrets
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
+from pydantic import AfterValidator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from models.calendar.hours import Hours
+
+LEAST_TOKEN = 22
+"""Characters of a token in a path: 128 bits in URL-safe text, as it is all that proves a sender."""
+
+
+def _unguessable(token: str) -> str:
+    if token and (len(token) < LEAST_TOKEN or not re.fullmatch(r"[\w-]+", token, re.ASCII)):
+        raise ValueError(f"make it of at least {LEAST_TOKEN} letters and digits, by chance")
+    return token
+
+
+def _login(login: str) -> str:
+    if login and not re.fullmatch(r"[^:]+:.+", login):
+        raise ValueError("write it as USER:PASSWORD")
+    return login
+
+
+PathToken = Annotated[str, AfterValidator(_unguessable)]
+Login = Annotated[str, AfterValidator(_login)]
 
 
 class Settings(BaseSettings):
     """With none set, the service runs on SQLite under `var/`."""
 
-    model_config = SettingsConfigDict(env_prefix="SMARKETING_", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="SMARKETING_", frozen=True, hide_input_in_errors=True
+    )
 
     var_dir: Path = Path("var")
     database_url: str = ""
@@ -34,6 +57,11 @@ class Settings(BaseSettings):
     odoo_api_url: str = ""
     odoo_api_token: str = ""
     odoo_database: str = ""
+    hubspot_secret: str = ""
+    salesforce_token: PathToken = ""
+    pipedrive_login: Login = ""
+    odoo_token: PathToken = ""
+    generic_secret: str = ""
     queue_limit: int = 512
     group_limit: int = 256
 

@@ -1,5 +1,7 @@
 """The writer: one thread that commits many requests in one durable transaction.
 
+A request brings an ask, which walks the road, or parcels, which the inbox keeps for later.
+
 There is no timer: a group is whatever queued while the one before it was being committed. Callers
 are answered after the commit, so what was acknowledged is on the disk. When a group fails, each of
 its requests is tried alone and only the guilty one fails. The queue is bounded, and refusing is
@@ -7,15 +9,16 @@ cheaper than serving.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from queue import Empty, SimpleQueue
 from threading import Thread
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import structlog
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+from models import inbox
 from models.database import transaction
 from models.facts.record import LeadMovedError
 from models.now import now
@@ -33,12 +36,13 @@ PATIENCE_PER_LEAD = 0.005
 
 log = structlog.get_logger()
 
-Outcome = list[Walked] | Exception
+Work = Ask | list[inbox.Parcel]
+Outcome = list[Walked] | None | Exception
 
 
 class _Ticket(NamedTuple):
-    ask: Ask
-    future: "asyncio.Future[list[Walked]]"
+    work: Work
+    future: "asyncio.Future[Any]"
 
 
 class Writer:
@@ -65,12 +69,20 @@ class Writer:
         Who is told Unavailable after waiting in vain may have been stored all the same: asking
         again is safe.
         """
+        patience = PATIENCE + len(ask.submissions) * PATIENCE_PER_LEAD
+        walked: list[Walked] = await self._done(ask, patience)
+        return walked
+
+    async def keep(self, parcels: list[inbox.Parcel]) -> None:
+        """Queue parcels for the inbox and return once they are on the disk. Raises Unavailable."""
+        await self._done(parcels, PATIENCE)
+
+    async def _done(self, work: Work, patience: float) -> Any:
         if self.full:
             raise Unavailable("Too many requests are waiting to be stored.")
         loop = asyncio.get_running_loop()
-        ticket = _Ticket(ask, loop.create_future())
+        ticket = _Ticket(work, loop.create_future())
         self._queue.put(ticket)
-        patience = PATIENCE + len(ask.submissions) * PATIENCE_PER_LEAD
         giving_up = loop.call_later(patience, _give_up, ticket.future)
         try:
             return await ticket.future
@@ -112,7 +124,7 @@ class Writer:
     def _commit(self, group: Sequence[_Ticket]) -> Sequence[Outcome]:
         """Commit a group together, or, when that fails, each of its requests alone."""
         try:
-            return self._walk([ticket.ask for ticket in group])
+            return self._do([ticket.work for ticket in group])
         except Exception as error:  # noqa: BLE001 - one bad request may not end the writer
             if trouble := _trouble(error):
                 return [trouble] * len(group)
@@ -122,7 +134,7 @@ class Writer:
     def _commit_alone(self, ticket: _Ticket, tries: int) -> Outcome:
         """Commit one request; where others came in between, a few times."""
         try:
-            return self._walk([ticket.ask])[0]
+            return self._do([ticket.work])[0]
         except Exception as error:  # noqa: BLE001 - the caller is told, the writer goes on
             if trouble := _trouble(error):
                 return trouble
@@ -130,10 +142,17 @@ class Writer:
                 return self._commit_alone(ticket, tries - 1)
             return error
 
-    def _walk(self, asks: Sequence[Ask]) -> Sequence[Outcome]:
-        champion = self._champions.champion
+    def _do(self, group: Sequence[Work]) -> Sequence[Outcome]:
+        asks = [work for work in group if isinstance(work, Ask)]
+        parcels = [parcel for work in group if not isinstance(work, Ask) for parcel in work]
+        walked: Iterator[list[Walked]] = iter(())
         with transaction(self._engine) as session:
-            return road.walk(session.connection(), asks, champion, now())
+            if parcels:
+                inbox.keep(session.connection(), parcels, now())
+            if asks:
+                champion = self._champions.champion
+                walked = iter(road.walk(session.connection(), asks, champion, now()))
+        return [next(walked) if isinstance(work, Ask) else None for work in group]
 
 
 def _trouble(error: Exception) -> Problem | None:
@@ -148,7 +167,7 @@ def _trouble(error: Exception) -> Problem | None:
     return None
 
 
-def _give_up(future: "asyncio.Future[list[Walked]]") -> None:
+def _give_up(future: "asyncio.Future[Any]") -> None:
     if not future.done():
         future.set_exception(Unavailable())
 

@@ -46,6 +46,8 @@ OWNERS = {
     "Tick": "models/ledger",
     "Sync": "service/connectors/sync",
     "KeptAnswer": "service/kit/idempotency",
+    "Delivery": "models/inbox",
+    "ConnectorMapping": "service/connectors",
 }
 
 # Who may open a write transaction.

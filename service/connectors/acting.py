@@ -1,0 +1,141 @@
+"""Acting on deliveries: what they state is recorded, in the transaction that says it was.
+
+In the order in which they came; what happened earlier and is told later finds its place by
+`occurred_at`. Between merges, all that a slice states walks the road together.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy import tuple_
+from sqlmodel import Session, col, select
+
+from models import inbox
+from models.facts import merge
+from models.facts.record import Submission
+from models.facts.store import Key
+from models.now import now
+from models.reps import ensure_rep
+from models.tables import Delivery, Identity, Lead
+from service.connectors.mapping import Mapping
+from service.connectors.mappings import mapping_of
+from service.connectors.roll_call import CONNECTORS
+from service.connectors.shape import Ignored, Merge, Received, Statement, Unread
+from service.connectors.stating import understand
+from service.kit import road
+from service.kit.champion import Champion
+from service.kit.errors import Problem
+from service.kit.road import Ask
+
+ASSIGNED = "lead_assigned"
+
+
+def act(session: Session, ids: Sequence[str], champion: Champion) -> None:
+    """Act on those of these deliveries that still wait; the caller commits."""
+    acting = _Acting(session, champion)
+    for delivery in inbox.take(session, ids):
+        acting.act_on(delivery)
+    acting.walk()
+
+
+class _Acting:
+    """One slice: what it states so far, not yet recorded."""
+
+    def __init__(self, session: Session, champion: Champion) -> None:
+        self._session = session
+        self._champion = champion
+        self._submissions: list[Submission] = []
+        self._pictured: list[Submission] = []
+        self._mappings: dict[str, Mapping] = {}
+
+    def act_on(self, delivery: Delivery) -> None:
+        """Take in what a delivery states, and settle it."""
+        received = Received(delivery.kind, delivery.dedupe_key, delivery.body, delivery.received_at)
+        try:
+            statements = CONNECTORS[delivery.connector].read(received)
+        except Ignored as why:
+            inbox.settle(self._session, delivery, "ignored", str(why))
+        except Unread as what:
+            inbox.settle(self._session, delivery, "unread", str(what))
+        except Problem as problem:
+            inbox.settle(self._session, delivery, "failed", problem.detail)
+        else:
+            taken = [self._take(delivery.connector, statement) for statement in statements]
+            why_not = None if any(taken) else "nothing in it is mapped"
+            inbox.settle(self._session, delivery, "ignored" if why_not else "done", why_not)
+
+    def walk(self) -> None:
+        """Record what was taken in so far."""
+        if not self._submissions:
+            return
+        self._leave_out_known_owners()
+        for submission in self._submissions:
+            for fact in submission.facts:
+                if fact.kind == ASSIGNED:
+                    ensure_rep(self._session, fact.properties["rep"])
+        ask = Ask(self._submissions, scored=False)
+        road.walk(self._session.connection(), [ask], self._champion, now())
+        self._submissions, self._pictured = [], []
+
+    def _take(self, connector: str, statement: Statement) -> bool:
+        """Take a statement in; False when it says nothing to us."""
+        if isinstance(statement, Merge):
+            self._merge(connector, statement)
+            return True
+        if statement.only_known and not self._is_known((connector, statement.lead)):
+            return True
+        submission = understand(connector, statement, self._mapping(connector)).submission
+        if not (submission.attributes or submission.facts or submission.created_at):
+            return False
+        self._submissions.append(submission)
+        if statement.changed is None:
+            self._pictured.append(submission)
+        return True
+
+    def _mapping(self, connector: str) -> Mapping:
+        if connector not in self._mappings:
+            self._mappings[connector] = mapping_of(self._session, connector)
+        return self._mappings[connector]
+
+    def _merge(self, connector: str, statement: Merge) -> None:
+        """Merge leads; names never heard of are noted, for what is told of them late."""
+        names = [statement.survivor, *statement.absorbed]
+        self._submissions += [Submission(connector, name) for name in names]
+        self.walk()
+        for name in statement.absorbed:
+            survivor = self._lead_id((connector, statement.survivor))
+            absorbed = self._lead_id((connector, name))
+            if survivor and absorbed and survivor != absorbed:
+                merge.merge(self._session, survivor, absorbed, now())
+                self._session.flush()
+
+    def _is_known(self, key: Key) -> bool:
+        return any(s.key == key for s in self._submissions) or self._lead_id(key) is not None
+
+    def _lead_id(self, key: Key) -> str | None:
+        query = select(Identity.lead_id).where(
+            Identity.system == key[0], Identity.external_id == key[1]
+        )
+        return self._session.exec(query).first()
+
+    def _leave_out_known_owners(self) -> None:
+        """Leave out assignments that only repeat to whom a lead belongs, as pictures do."""
+        pictured = [s for s in self._pictured if any(f.kind == ASSIGNED for f in s.facts)]
+        owners = self._owners([submission.key for submission in pictured])
+        for submission in pictured:
+            kept = []
+            for fact in submission.facts:
+                if fact.kind != ASSIGNED or owners.get(submission.key) != fact.properties["rep"]:
+                    kept.append(fact)
+                if fact.kind == ASSIGNED:
+                    owners[submission.key] = fact.properties["rep"]
+            submission.facts = kept
+
+    def _owners(self, keys: Sequence[Key]) -> dict[Key, str | None]:
+        name = (col(Identity.system), col(Identity.external_id))
+        query = (
+            select(Identity.system, Identity.external_id, Lead.rep_id)
+            .join(Lead, col(Lead.id) == col(Identity.lead_id))
+            .where(tuple_(*name).in_(keys))
+        )
+        rows = self._session.exec(query).all() if keys else []
+        return {(system, external_id): rep for system, external_id, rep in rows}

@@ -1,0 +1,35 @@
+"""Doors: POSTs whose senders prove themselves in their own way, because they cannot send our keys.
+
+Handled in front of the router like hot routes, and documented from the same table.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from service.kit.asgi import Answer, Headers, Receive, Scope
+from service.kit.core import Core
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """All POSTs to `begins`, or below it where it ends in a slash; the log says `path` instead.
+
+    `serve(core, scope, headers, receive)` verifies the sender before anything else and returns the
+    answer. Raises problems. `documented` has an OpenAPI operation for each path template.
+    """
+
+    begins: str
+    path: str
+    serve: Callable[[Core, Scope, Headers, Receive], Awaitable[Answer]]
+    documented: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+
+    def leads_to(self, path: str) -> bool:
+        return path.startswith(self.begins) if self.begins.endswith("/") else path == self.begins
+
+
+def door_of(doors: Sequence[Door], scope: Scope) -> Door | None:
+    """Return the door that a request comes to, if it comes to one."""
+    if scope["method"] != "POST":
+        return None
+    return next((door for door in doors if door.leads_to(scope["path"])), None)
