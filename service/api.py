@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from service.dispatch.routes import router as dispatch
 from service.feedback.routes import router as feedback
 from service.intake.hot import HOT as INTAKE_HOT
 from service.intake.routes import router as intake
@@ -10,5 +11,5 @@ from service.scoring.hot import HOT as SCORING_HOT
 from service.scoring.routes import router as scoring
 from service.versions.routes import router as versions
 
-ROUTERS: list[APIRouter] = [intake, scoring, feedback, queue, versions]
+ROUTERS: list[APIRouter] = [intake, scoring, feedback, queue, versions, dispatch]
 HOT = {route.path: route for route in [*INTAKE_HOT, *SCORING_HOT]}

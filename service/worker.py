@@ -1,6 +1,6 @@
 """The worker: claims jobs and does them under a lease, fires schedules, sweeps dirty leads."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from threading import Event, Thread
 from time import monotonic
@@ -9,10 +9,14 @@ from typing import Any
 import structlog
 from sqlmodel import Session, col, select
 
+from models import outbox
 from models.database import reading, transaction
 from models.ledger import cron, jobs
 from models.now import now
-from models.tables import Job, Lead
+from models.tables import Job, Lead, Notice
+from service.dispatch import dispatches
+from service.dispatch import jobs as dispatch
+from service.dispatch.listen import PUSH, listen
 from service.kit import idempotency, road
 from service.kit.core import Core
 from service.versions.jobs import TrainingFailedError, train
@@ -20,17 +24,26 @@ from service.versions.jobs import TrainingFailedError, train
 Handler = Callable[[Core, dict[str, Any]], None]
 
 HANDLERS: Mapping[str, Handler] = {"train": train}
+OUTWARD: Sequence[Mapping[str, Handler]] = (
+    {dispatches.JOB: dispatch.send},
+    {dispatches.JOB: dispatch.send, PUSH: dispatch.push},
+)
+"""Work that waits for others: a thread each, so that who hangs outside holds up nothing here."""
+
+LISTENERS: Sequence[Callable[[Core, Session, Sequence[Notice]], None]] = (listen,)
 SCHEDULES: Mapping[str, tuple[timedelta, Callable[[Session], None]]] = {
     "forget old answers": (timedelta(hours=1), idempotency.forget_old),
     "forget done jobs": (timedelta(hours=1), jobs.forget_done),
+    "forget old dispatches": (timedelta(hours=1), dispatches.forget_old),
 }
 """What happens now and then: how often, and what to do in one transaction."""
 
-PERMANENT = (TrainingFailedError,)
+PERMANENT = (TrainingFailedError, dispatch.NotWantedError)
 
 IDLE_SECONDS = 0.2
 SCHEDULE_SECONDS = 1.0
 SWEEP_SLICE = 200
+RELAY_SLICE = 50
 
 log = structlog.get_logger()
 
@@ -46,9 +59,23 @@ class Worker:
 
     def run(self) -> None:
         """Work until stopped."""
+        outward = [Thread(target=self._work_outward, args=(kinds,)) for kinds in OUTWARD]
+        for thread in outward:
+            thread.start()
+        self._repeat(self.fire_schedules, self.sweep, self.relay, self.do_one)
+        for thread in outward:
+            thread.join()
+
+    def _work_outward(self, handlers: Mapping[str, Handler]) -> None:
+        def do_one_outward() -> bool:
+            return self.do_one(handlers)
+
+        self._repeat(do_one_outward)
+
+    def _repeat(self, *steps: Callable[[], bool]) -> None:
         while not self.stopping.is_set():
             worked = False
-            for step in (self.fire_schedules, self.sweep, self.do_one):
+            for step in steps:
                 try:
                     worked = step() or worked
                 except Exception:  # the worker's loop outlives everything
@@ -67,15 +94,16 @@ class Worker:
                     act(session)
         return False
 
-    def do_one(self) -> bool:
+    def do_one(self, handlers: Mapping[str, Handler] | None = None) -> bool:
         """Claim one job and do it; False when there was none."""
+        handlers = self._handlers if handlers is None else handlers
         with transaction(self._core.engine) as session:
-            job = jobs.claim(session, list(self._handlers))
+            job = jobs.claim(session, list(handlers))
         if job is None:
             return False
         try:
             with _Heartbeat(self._core, job):
-                self._handlers[job.kind](self._core, job.arguments)
+                handlers[job.kind](self._core, job.arguments)
         except Exception as error:  # a handler may fail in any way  # noqa: BLE001
             log.warning("job_failed", job=job.id, kind=job.kind, why=type(error).__name__)
             self._report(job, error)
@@ -92,7 +120,22 @@ class Worker:
             return False
         self._core.champions.refresh()
         with transaction(self._core.engine) as session:
-            road.sweep(session.connection(), dirty, self._core.champions.champion, now())
+            connection = session.connection()
+            listening = self._core.ears.listening(connection)
+            road.sweep(connection, dirty, self._core.champions.champion, now(), listening)
+        return True
+
+    def relay(self) -> bool:
+        """Pass on a slice of what happened to those who listen."""
+        with reading(self._core.engine) as session:
+            if session.exec(select(Notice.id).limit(1)).first() is None:
+                return False
+        self._core.champions.refresh()
+        with transaction(self._core.engine) as session:
+            notices = outbox.take(session, RELAY_SLICE)
+            for told in LISTENERS:
+                told(self._core, session, notices)
+            outbox.drop(session, notices)
         return True
 
     def _report(self, job: Job, error: Exception | None) -> None:

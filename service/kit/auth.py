@@ -33,7 +33,7 @@ MAY: dict[Role, frozenset[str]] = {
     "manager": frozenset(_MARKETING | _REP),
     "data": frozenset(_DATA),
     "admin": frozenset(
-        _MARKETING | _REP | _DATA | {"events", "leads:write", "score", "keys", "people"}
+        _MARKETING | _REP | _DATA | {"events", "leads:write", "score", "keys", "people", "doors"}
     ),
 }
 """What each role may do; a route names the one thing that it takes."""
@@ -125,6 +125,7 @@ GivesFeedback = Annotated[Caller, Depends(may("feedback"))]
 ReadsQueue = Annotated[Caller, Depends(may("queue"))]
 ReadsVersions = Annotated[Caller, Depends(may("versions:read"))]
 WritesVersions = Annotated[Caller, Depends(may("versions:write"))]
+SetsUpDoors = Annotated[Caller, Depends(may("doors"))]
 Trains = Annotated[Caller, Depends(may("training"))]
 ReadsScorecard = Annotated[Caller, Depends(may("scorecard:read"))]
 WritesScorecard = Annotated[Caller, Depends(may("scorecard:write"))]

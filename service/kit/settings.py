@@ -21,6 +21,22 @@ class Settings(BaseSettings):
     trainer: Literal["process", "elsewhere"] = "process"
     locale: Literal["fr", "en"] = "en"
     currency: str = "EUR"
+    hubspot_api_url: str = "https://api.hubapi.com"
+    hubspot_api_token: str = ""
+    salesforce_api_url: str = ""
+    salesforce_api_token: str = ""
+    pipedrive_api_url: str = ""
+    pipedrive_api_token: str = ""
+    odoo_api_url: str = ""
+    odoo_api_token: str = ""
+    odoo_database: str = ""
+    odoo_login: str = ""
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_user: str = ""
+    smtp_password: str = ""
+    smtp_sender: str = ""
     queue_limit: int = 512
     group_limit: int = 256
 
@@ -28,6 +44,11 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The database's URL: PostgreSQL when told so, else a SQLite file."""
         return self.database_url or f"sqlite:///{self.var_dir / 'smarketing.db'}"
+
+    @property
+    def sends_mail(self) -> bool:
+        """Whether there is a mail server to hand letters to."""
+        return bool(self.smtp_host and self.smtp_sender)
 
     @cached_property
     def child_environment(self) -> dict[str, str]:

@@ -21,6 +21,7 @@ from models.facts.record import LeadMovedError
 from models.now import now
 from service.kit import road
 from service.kit.champion import ChampionKeeper, NoChampionError
+from service.kit.ears import Ears
 from service.kit.errors import Problem, Unavailable
 from service.kit.road import Ask, Walked
 
@@ -45,12 +46,18 @@ class Writer:
     """Owns the write side of the hot road."""
 
     def __init__(
-        self, engine: Engine, champions: ChampionKeeper, queue_limit: int, group_limit: int
+        self,
+        engine: Engine,
+        champions: ChampionKeeper,
+        queue_limit: int,
+        group_limit: int,
+        ears: Ears | None = None,
     ) -> None:
         self._engine = engine
         self._champions = champions
         self._queue_limit = queue_limit
         self._group_limit = group_limit
+        self._ears = ears or Ears()
         self._queue: SimpleQueue[_Ticket | None] = SimpleQueue()
         self._thread: Thread | None = None
 
@@ -133,7 +140,9 @@ class Writer:
     def _walk(self, asks: Sequence[Ask]) -> Sequence[Outcome]:
         champion = self._champions.champion
         with transaction(self._engine) as session:
-            return road.walk(session.connection(), asks, champion, now())
+            connection = session.connection()
+            listening = self._ears.listening(connection)
+            return road.walk(connection, asks, champion, now(), listening)
 
 
 def _trouble(error: Exception) -> Problem | None:

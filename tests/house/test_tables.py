@@ -25,6 +25,12 @@ OWNERS = {
     "Job": "models/ledger",
     "Tick": "models/ledger",
     "KeptAnswer": "service/kit/idempotency",
+    "Notice": "models/outbox",
+    "Endpoint": "service/dispatch",
+    "Dispatch": "service/dispatch",
+    "AnnouncedBand": "service/dispatch",
+    "Writeback": "service/writeback",
+    "Mirror": "service/writeback",
 }
 
 # Who may open a write transaction.
@@ -39,6 +45,8 @@ OPENERS = (
     "service/people/first_user",
     "service/people/sign_in",
     "service/versions/jobs",
+    "service/dispatch/jobs",
+    "service/writeback/jobs",
     "service/__main__",
     "training/runs",
     "training/simulate",

@@ -38,6 +38,15 @@ MAY: dict[str, set[str]] = {
     "GET /v1/training-runs/{run_id}": {"data"},
     "GET /v1/scorecard": {"rep", "marketing", "manager", "data"},
     "PUT /v1/scorecard": {"marketing", "manager"},
+    "POST /v1/webhooks": set(),
+    "GET /v1/webhooks": set(),
+    "GET /v1/webhooks/{endpoint_id}": set(),
+    "PUT /v1/webhooks/{endpoint_id}": set(),
+    "DELETE /v1/webhooks/{endpoint_id}": set(),
+    "POST /v1/webhooks/{endpoint_id}/rotate": set(),
+    "POST /v1/webhooks/{endpoint_id}/recover": set(),
+    "GET /v1/webhooks/{endpoint_id}/dispatches": set(),
+    "POST /v1/webhooks/{endpoint_id}/dispatches/{dispatch_id}/replay": set(),
 }
 """Who may call which route; an admin may call all."""
 
@@ -46,6 +55,8 @@ NOWHERE = {
     "{score_id}": "0" * 32,
     "{run_id}": "0" * 32,
     "{version_id}": "0" * 16,
+    "{endpoint_id}": "0" * 32,
+    "{dispatch_id}": "0" * 32,
 }
 
 
