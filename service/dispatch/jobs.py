@@ -58,10 +58,10 @@ def push(core: Core, arguments: dict[str, Any]) -> None:
             return
         assigned = payloads.assigned(core, session, lead_id, rep_id)
         addresses = _addresses(session, rep_id)
-    for address in addresses if assigned else []:
-        letter = messages.letter(
-            assigned, core.settings.smtp_sender, address, core.settings.locale  # type: ignore[arg-type]
-        )  # fmt: skip
+    if assigned is None:
+        return
+    for address in addresses:
+        letter = messages.letter(assigned, core.settings.smtp_sender, address, core.settings.locale)
         try:
             mail.mail(core.settings, letter)
         except mail.NotMailedError as error:

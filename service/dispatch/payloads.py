@@ -66,15 +66,23 @@ def scored(core: Core, session: Session, notice: Notice) -> dict[str, Any]:
     return {"lead": named(session, str(notice.lead_id)), **notice.facts, "reasons": reasons}
 
 
-def assigned(core: Core, session: Session, lead_id: str, rep_id: str) -> Assigned | None:
-    """Look at a lead that was assigned; None when it is gone or merged away."""
+def assigned(
+    core: Core, session: Session, lead_id: str, rep_id: str, locale: str | None = None
+) -> Assigned | None:
+    """Look at a lead, or at the one it was merged into; None when it was erased."""
     lead = session.get(Lead, lead_id)
-    if lead is None or lead.merged_into:
+    if lead and lead.merged_into:
+        lead = session.get(Lead, lead.merged_into)
+    if lead is None:
         return None
     known = KnownLead({"id": lead.id, "verdict": lead.verdict}, LeadState.from_json(lead.state))
     look = road.look(known, core.champions.champion, now())
     reasons = strongest_of(
-        look.champion.scorecard, look.snapshot, look.points, core.settings.locale, REASONS
+        look.champion.scorecard,
+        look.snapshot,
+        look.points,
+        locale or core.settings.locale,
+        REASONS,
     )
     newest = select(Score.id).where(Score.lead_id == lead.id).order_by(col(Score.id).desc())
     tap = links.Tap(lead.id, rep_id, session.exec(newest.limit(1)).first())

@@ -148,6 +148,7 @@ def _queue(
         "everyone": rep_id is None,
         "name_of": name_of,
         "choices": {verdict: choices(verdict, locale) for verdict in FIRST},
+        "undo_at": "",
     }
 
 
