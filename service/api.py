@@ -10,6 +10,7 @@ from service.queue.routes import router as queue
 from service.scoring.hot import HOT as SCORING_HOT
 from service.scoring.routes import router as scoring
 from service.versions.routes import router as versions
+from service.writeback.routes import router as writeback
 
-ROUTERS: list[APIRouter] = [intake, scoring, feedback, queue, versions, dispatch]
+ROUTERS: list[APIRouter] = [intake, scoring, feedback, queue, versions, dispatch, writeback]
 HOT = {route.path: route for route in [*INTAKE_HOT, *SCORING_HOT]}

@@ -20,6 +20,9 @@ from service.dispatch.listen import PUSH, listen
 from service.kit import idempotency, road
 from service.kit.core import Core
 from service.versions.jobs import TrainingFailedError, train
+from service.writeback import jobs as writeback
+from service.writeback import mirrors
+from service.writeback.listen import listen as written_back
 
 Handler = Callable[[Core, dict[str, Any]], None]
 
@@ -27,10 +30,14 @@ HANDLERS: Mapping[str, Handler] = {"train": train}
 OUTWARD: Sequence[Mapping[str, Handler]] = (
     {dispatches.JOB: dispatch.send},
     {dispatches.JOB: dispatch.send, PUSH: dispatch.push},
+    {mirrors.JOB: writeback.write_back, writeback.ASK_ALL: writeback.ask_all},
 )
 """Work that waits for others: a thread each, so that who hangs outside holds up nothing here."""
 
-LISTENERS: Sequence[Callable[[Core, Session, Sequence[Notice]], None]] = (listen,)
+LISTENERS: Sequence[Callable[[Core, Session, Sequence[Notice]], None]] = (
+    listen,
+    written_back,
+)
 SCHEDULES: Mapping[str, tuple[timedelta, Callable[[Session], None]]] = {
     "forget old answers": (timedelta(hours=1), idempotency.forget_old),
     "forget done jobs": (timedelta(hours=1), jobs.forget_done),

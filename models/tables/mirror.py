@@ -9,12 +9,13 @@ from models.tables.columns import id_field, instant_field, json_field
 
 
 class Mirror(SQLModel, table=True):
-    """One record of a CRM.
+    """One record of a CRM; values are kept by the CRM's names of fields.
 
-    `due` mirrors wait to be looked at. `shown` is what we wrote last, by the CRM's field names;
-    `earlier` is what stood there before we first wrote. `shadow` is what would have been written.
-    `state` is fresh, shown, refused, gone, restored or changed_since (not restored: somebody else
-    wrote there since).
+    `due` mirrors wait for a run; `asks` counts how often they were asked for, so that a run knows
+    whether it came too early. `shown` was written last, `attempted` may have been written,
+    `earlier` stood there before our first write, `shadow` would have been written; while something
+    of ours may stand in the CRM the mirror is `unsettled`. `state` is
+    fresh, shown, refused, gone, restored, or kept: somebody else wrote there since.
     """
 
     __tablename__ = "mirror"
@@ -23,12 +24,17 @@ class Mirror(SQLModel, table=True):
     external_id: str = Field(primary_key=True, max_length=200)
     lead_id: str = id_field(foreign_key="lead.id", index=True)
     due: bool = Field(default=True, index=True)
-    state: str = Field(default="fresh", max_length=16)
+    asks: int = 1
+    state: str = Field(default="fresh", max_length=10)
     why: str | None = Field(default=None, max_length=300)
     score_id: str | None = id_field(default=None)
     scored_at: datetime | None = instant_field(default=None)
+    points: float | None = None
+    band: str | None = Field(default=None, max_length=8)
     shown: dict[str, Any] | None = json_field(default=None)
+    attempted: dict[str, Any] | None = json_field(default=None)
     earlier: dict[str, Any] | None = json_field(default=None)
+    unsettled: bool = Field(default=False, index=True)
     written_at: datetime | None = instant_field(default=None)
     shadow: dict[str, Any] | None = json_field(default=None)
     shadow_at: datetime | None = instant_field(default=None)

@@ -39,7 +39,7 @@ def receiving(monkeypatch: pytest.MonkeyPatch, handle: Handle) -> Iterator[Recei
 def work(app: FastAPI) -> None:
     """Sweep, relay and send until nothing is due."""
     worker = Worker(app.state.core)
-    while worker.sweep() or worker.relay() or worker.do_one(OUTWARD[-1]):
+    while worker.sweep() or worker.relay() or worker.do_one(OUTWARD[1]):
         pass
 
 
