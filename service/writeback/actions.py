@@ -23,7 +23,7 @@ class NotSetUp(Conflict):
 
 
 class WrittenAlready(Conflict):
-    """Something of ours stands in the CRM: undo it before fields or objects change."""
+    """Something of ours stands in the CRM: undo it, and wait for that, before this changes."""
 
 
 class WrongFields(Invalid):
@@ -40,12 +40,10 @@ def put(session: Session, settings: Settings, system: str, body: WritebackIn) ->
         held = Writeback(
             system=system, mode="paused", record=record, fields={}, shadow_since=now()
         )  # fmt: skip
-    elif (held.fields, held.record) != (fields, record):
+    elif (held.fields, held.record) != (fields, record) or held.mode == "undoing":
         if mirrors.to_restore(session, system, 1):
             raise WrittenAlready
         held.prepared_at = None
-    elif held.mode == "undoing":
-        raise WrittenAlready("Wait until everything is undone.")
     held.fields, held.record, held.least_points = fields, record, body.least_points
     session.add(held)
     session.flush()

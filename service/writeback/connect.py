@@ -49,9 +49,11 @@ class Lines:
             return self.opened[system]
 
     def forget(self, system: str) -> None:
-        """Sign in anew next time."""
+        """Hang up, and sign in anew next time."""
         with self.lock:
-            self.opened.pop(system, None)
+            known = self.opened.pop(system, None)
+        if known:
+            known.line.client.close()
 
     def _open(self, system: str, settings: Settings) -> Connected:
         if not is_set_up(system, settings):
@@ -74,7 +76,11 @@ class Lines:
 
     def _salesforce(self, settings: Settings) -> Connected:
         crm, client = Salesforce(), self.client()
-        token = _salesforce_token(client, settings)
+        try:
+            token = _salesforce_token(client, settings)
+        except (NotAllowed, OutboundError):
+            client.close()
+            raise
         headers = {"authorization": f"Bearer {token}"}
         line = Line(client, settings.salesforce_api_url, crm.limit, headers, throttles=throttles)
         return Connected(crm, line)

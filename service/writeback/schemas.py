@@ -21,7 +21,7 @@ class WritebackIn(Wire):
     """
 
     mode: Literal["shadow", "live", "paused"] = "shadow"
-    record: Annotated[str, StringConstraints(max_length=40)] | None = None
+    record: Annotated[str, StringConstraints(min_length=1, max_length=40)] | None = None
     fields: Annotated[dict[Key, FieldName], Field(min_length=1)] | None = None
     least_points: Annotated[StrictInt, Field(ge=1, le=100)] = 1
 

@@ -1,4 +1,4 @@
-"""What the fakes of CRMs share: records, a count of calls in every window, and troubles to order."""
+"""What the fakes of CRMs share: records, calls in every window, and troubles to order."""
 
 from collections import deque
 from collections.abc import Callable, Iterator

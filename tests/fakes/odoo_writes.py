@@ -10,7 +10,7 @@ MISSING = "odoo.exceptions.MissingError"
 DENIED = "odoo.exceptions.AccessDenied"
 
 
-class OdooSaidNo(Exception):
+class OdooSaidNoError(Exception):
     def __init__(self, name: str, status: int) -> None:
         super().__init__(name)
         self.name, self.status = name, status
@@ -33,14 +33,14 @@ class FakeOdoo(FakeCrm):
         assert model == "crm.lead"
         try:
             return Reply.of(self._do(method, request.json()))
-        except OdooSaidNo as error:
+        except OdooSaidNoError as error:
             return Reply.of({"name": error.name, "message": "no"}, error.status)
 
     def _rpc(self, body: dict[str, Any]) -> Reply:
         params = body["params"]
         try:
             result = self._called(params["service"], params["method"], params["args"])
-        except OdooSaidNo as error:
+        except OdooSaidNoError as error:
             told = {"code": 200, "message": "Odoo Server Error", "data": {"name": error.name}}
             return Reply.of({"jsonrpc": "2.0", "id": body["id"], "error": told})
         return Reply.of({"jsonrpc": "2.0", "id": body["id"], "result": result})
@@ -51,7 +51,7 @@ class FakeOdoo(FakeCrm):
         _database, uid, key, model, called, positional, named = arguments
         assert (service, method, model) == ("object", "execute_kw", "crm.lead")
         if (uid, key) != (2, self.key):
-            raise OdooSaidNo(DENIED, 200)
+            raise OdooSaidNoError(DENIED, 200)
         return self._do(called, named | ({"ids": positional[0]} if positional else {}))
 
     def _do(self, method: str, named: dict[str, Any]) -> Any:
@@ -65,9 +65,9 @@ class FakeOdoo(FakeCrm):
         assert method == "write", method
         for one in named["ids"]:
             if str(one) not in self.records:
-                raise OdooSaidNo(MISSING, 404)
+                raise OdooSaidNoError(MISSING, 404)
             if set(named["vals"]) - self.fields:
-                raise OdooSaidNo("builtins.ValueError", 422)
+                raise OdooSaidNoError("builtins.ValueError", 422)
             self.put(str(one), named["vals"])
         return True
 

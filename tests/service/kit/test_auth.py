@@ -38,6 +38,12 @@ MAY: dict[str, set[str]] = {
     "GET /v1/training-runs/{run_id}": {"data"},
     "GET /v1/scorecard": {"rep", "marketing", "manager", "data"},
     "PUT /v1/scorecard": {"marketing", "manager"},
+    "GET /v1/writeback": set(),
+    "PUT /v1/writeback/{system}": set(),
+    "GET /v1/writeback/{system}/report": set(),
+    "GET /v1/writeback/{system}/records": set(),
+    "POST /v1/writeback/{system}/undo": set(),
+    "POST /v1/writeback/{system}/retry": set(),
     "POST /v1/webhooks": set(),
     "GET /v1/webhooks": set(),
     "GET /v1/webhooks/{endpoint_id}": set(),
@@ -57,6 +63,7 @@ NOWHERE = {
     "{version_id}": "0" * 16,
     "{endpoint_id}": "0" * 32,
     "{dispatch_id}": "0" * 32,
+    "{system}": "hubspot",
 }
 
 

@@ -1,11 +1,11 @@
 """Writing scores into each CRM: shadow, switch, newest only, errors, undo."""
 
 from collections.abc import Iterator
-from itertools import repeat
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from simple_salesforce import Salesforce
+from simple_salesforce.api import Salesforce
 
 from service.kit import ears
 from tests.fakes.server import DROP, HANG, Reply
@@ -75,13 +75,13 @@ def test_a_record_that_is_gone_is_marked_and_left_alone(world: World) -> None:
     world.connect()
     world.work()
     del world.crm.records[world.record_id(2)]
-    world.score(range(3), round_=3)
+    world.score(range(3), round_=3, known=False)
     world.score([7], known=False)
     world.work()
     gone = {one["external_id"] for one in world.records(state="gone")}
     assert gone == {world.record_id(2), world.record_id(7)}
     calls = world.crm.calls
-    world.score([2, 7], round_=2)
+    world.score([2, 7], round_=2, known=False)
     world.work()
     assert world.crm.calls == calls
 
@@ -118,7 +118,6 @@ def test_shadow_writes_nothing_and_says_what_it_would_have(world: World) -> None
     assert world.shown() == world.newest()
 
 
-@only_hubspot
 def test_the_usual_mode_is_shadow_and_live_needs_a_key(admin: Api) -> None:
     assert admin.put("/v1/writeback/odoo", {"mode": "live"}).status_code == 409
     made = admin.put("/v1/writeback/hubspot", {})
@@ -219,9 +218,9 @@ def test_what_we_write_is_read_by_a_real_client_of_salesforce(world: World) -> N
     world.connect()
     world.work()
     session = next(iter(world.crm.tokens))
-    client = Salesforce(instance_url=world.url, session_id=session, version="62.0")
+    client: Any = Salesforce(instance_url=world.url, session_id=session, version="62.0")
     client.base_url = client.base_url.replace("https://", "http://")
-    lead = client.Lead
+    lead: Any = client.Lead
     lead.base_url = lead.base_url.replace("https://", "http://")
     one = world.record_id(1)
     assert lead.get(one)["Smarketing_Points__c"] == world.newest()[one]
@@ -245,7 +244,7 @@ def test_a_session_that_wore_out_is_renewed(world: World) -> None:
     assert world.state()["mode"] == "live"
 
 
-@pytest.mark.parametrize("leads", [120, pytest.param(5_000, marks=pytest.mark.thorough)])
+@pytest.mark.parametrize("leads", [30, pytest.param(5_000, marks=pytest.mark.thorough)])
 def test_a_crm_in_trouble_ends_with_every_newest_score_within_its_limit(
     app: FastAPI, admin: Api, monkeypatch: pytest.MonkeyPatch, leads: int
 ) -> None:
@@ -260,7 +259,7 @@ def test_a_crm_in_trouble_ends_with_every_newest_score_within_its_limit(
         before = {one: dict(values) for one, values in world.crm.records.items()}
         world.connect()
         for round_ in (1, 2, 3):
-            world.crm.troubles = iter([one for _ in repeat(0, 3) for one in troubles])
+            world.crm.troubles = iter(troubles)
             world.score(everyone, round_)
             world.work(rounds=5_000)
             assert world.shown() == world.newest()

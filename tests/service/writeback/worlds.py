@@ -4,13 +4,18 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import func
+from sqlmodel import select
 
 from models import now as clock_of
+from models.database import reading
 from models.now import clock, now
+from models.tables import Job
 from service.kit.outbound import Outbound
 from service.kit.settings import Settings
 from service.worker import OUTWARD, Worker
@@ -29,13 +34,13 @@ KEYS = {key: f"{number:040x}" for number, key in enumerate(("points", "band", "r
 
 
 class Time:
-    """Passes only when somebody waits; the program's clock and the line's are one."""
+    """Passes as always, and at once when somebody waits."""
 
     def __init__(self) -> None:
         self.passed = 0.0
 
     def monotonic(self) -> float:
-        return 1000.0 + self.passed
+        return monotonic() + self.passed
 
     def wait(self, seconds: float) -> None:
         self.passed += seconds
@@ -125,19 +130,17 @@ class World:
         }
 
     def work(self, rounds: int = 400) -> None:
-        """Relay and write until nothing is due for an hour."""
+        """Relay and write until no job is left, letting time pass up to the next one."""
         worker = Worker(self.app.state.core)
-        idle = 0.0
         for _ in range(rounds):
-            worked = worker.sweep()
-            while worker.relay():
-                worked = True
-            worked = worker.do_one(OUTWARD[-1]) or worked
-            idle = 0.0 if worked else idle + 5.0
-            if idle > 900:
+            while worker.sweep() or worker.relay() or worker.do_one(OUTWARD[-1]):
+                pass
+            with reading(self.app.state.core.engine) as session:
+                query = select(func.min(Job.run_at)).where(Job.state == "ready")
+                following = session.exec(query).one()
+            if following is None:
                 return
-            if not worked:
-                self.time.wait(5.0)
+            self.time.wait(max((following - now()).total_seconds(), 0.01))
         raise AssertionError("it never comes to rest")
 
     def state(self) -> Any:
@@ -207,5 +210,8 @@ def world_of(
         told = settings_for(kind, server.url, core.settings)
         for name in told.model_fields_set | set(type(told).model_fields):
             object.__setattr__(core.settings, name, getattr(told, name))
-        monkeypatch.setattr(jobs, "LINES", TimedLines(time, seconds))
+        lines = TimedLines(time, seconds)
+        monkeypatch.setattr(jobs, "LINES", lines)
         yield World(app, api, kind.partition("_")[0], crm, time, server.url)
+        for system in list(lines.opened):
+            lines.forget(system)
