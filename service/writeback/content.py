@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from models.tables import Mirror, Score, Version
-from service.kit.champion import prepare
+from models.scorecard.scorecard import Scorecard
+from models.tables import Mirror, Score
 from service.kit.explain import strongest_of
 from service.writeback.crm import Values
 
@@ -29,16 +29,15 @@ class Content:
         return {name: self.values[key] for key, name in fields.items()}
 
 
-def content_of(score: Score, version: Version, locale: str) -> Content:
+def content_of(score: Score, scorecard: Scorecard, locale: str) -> Content:
     """Put a stored score into the words of the company's language."""
-    scorecard = prepare(version)
     points = scorecard.score(score.snapshot)
     reasons = strongest_of(scorecard, score.snapshot, points, locale, REASONS)
     values = {
         "points": round(score.points),
         "band": score.band,
         "reasons": "; ".join(str(reason["text"]) for reason in reasons)[:LONGEST_REASONS],
-        "version": version.id,
+        "version": score.version_id,
         "score_id": score.id,
         "scored_at": score.scored_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
     }

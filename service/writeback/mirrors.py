@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from models.ledger import jobs
 from models.now import now
 from models.tables import Identity, Lead, Mirror, Score, Version, Writeback
+from service.kit.champion import prepare
 from service.writeback.content import Content, content_of
 from service.writeback.crm import Outcome, Values
 
@@ -225,12 +226,12 @@ def _contents(session: Session, lead_ids: set[str], locale: str) -> dict[str, Co
         select(func.max(Score.id)).where(col(Score.lead_id).in_(lead_ids)).group_by(Score.lead_id)
     )
     scores = session.exec(select(Score).where(col(Score.id).in_(newest))).all()
-    versions = {
-        version_id: session.get_one(Version, version_id)
+    scorecards = {
+        version_id: prepare(session.get_one(Version, version_id))
         for version_id in {score.version_id for score in scores}
     }
     return {
-        score.lead_id: content_of(score, versions[score.version_id], locale) for score in scores
+        score.lead_id: content_of(score, scorecards[score.version_id], locale) for score in scores
     }
 
 

@@ -137,7 +137,7 @@ class World:
                 pass
             with reading(self.app.state.core.engine) as session:
                 query = select(func.min(Job.run_at)).where(Job.state == "ready")
-                following = session.exec(query).one()
+                following: datetime | None = session.exec(query).one()
             if following is None:
                 return
             self.time.wait(max((following - now()).total_seconds(), 0.01))
