@@ -11,6 +11,7 @@ import orjson
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from models import outbox
 from models.ids import new_id
 from models.now import now
 from models.scorecard import document
@@ -131,6 +132,8 @@ def _put(
     )
     session.add(promotion)
     session.flush()
+    facts = {"version_id": version.id, "origin": version.origin, "act": act, "reason": reason}
+    outbox.note(session.connection(), [outbox.bulletin("version.promoted", facts)])
     return promotion
 
 

@@ -11,6 +11,7 @@ from service.connectors.hooks import HOOKS
 from service.connectors.routes import router as connectors
 from service.connectors.sync.routes import router as sync
 from service.digest.routes import router as digest
+from service.dispatch.routes import router as dispatch
 from service.feedback.routes import router as feedback
 from service.glossary.routes import router as glossary
 from service.intake.hot import HOT as INTAKE_HOT
@@ -26,6 +27,7 @@ from service.scoring.routes import router as scoring
 from service.segment.hot import HOT as SEGMENT_HOT
 from service.spend.routes import router as spend
 from service.versions.routes import router as versions
+from service.writeback.routes import router as writeback
 
 ROUTERS: list[APIRouter] = [
     agreement,
@@ -34,6 +36,7 @@ ROUTERS: list[APIRouter] = [
     clocks,
     connectors,
     digest,
+    dispatch,
     feedback,
     glossary,
     intake,
@@ -47,6 +50,7 @@ ROUTERS: list[APIRouter] = [
     spend,
     sync,
     versions,
+    writeback,
 ]
 HOT = {route.path: route for route in [*INTAKE_HOT, *SCORING_HOT, *SEGMENT_HOT, FLOW]}
 DOORS = [HOOKS, CALLOUT]

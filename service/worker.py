@@ -12,31 +12,49 @@ import structlog
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, select
 
-from models import inbox
+from models import inbox, outbox
 from models.database import reading, transaction
 from models.ledger import cron, jobs
 from models.now import now
-from models.tables import Job, Lead
+from models.tables import Bulletin, Job, Lead
 from service.assignment.cutoff import solve_cutoff
 from service.assignment.jobs import assign_leads
 from service.clocks.jobs import look_at_clocks
 from service.connectors import acting
 from service.connectors.sync import walk
 from service.connectors.sync.jobs import sync
+from service.dispatch import dispatches
+from service.dispatch import jobs as dispatch
+from service.dispatch.listen import PUSH, listen
 from service.kit import idempotency, road
 from service.kit.core import Core
 from service.reports.jobs import ask_to_store, store_days
 from service.versions.jobs import TrainingFailedError, train
+from service.writeback import jobs as writeback
+from service.writeback import mirrors
+from service.writeback.listen import listen as written_back
 
 Handler = Callable[[Core, dict[str, Any]], None]
 
 HANDLERS: Mapping[str, Handler] = {"train": train, "store kpis": store_days, walk.JOB: sync}
+OUTWARD: Sequence[Mapping[str, Handler]] = (
+    {dispatches.JOB: dispatch.send},
+    {dispatches.JOB: dispatch.send, PUSH: dispatch.push},
+    {mirrors.JOB: writeback.write_back, writeback.ASK_ALL: writeback.ask_all},
+)
+"""Work that waits for others: a thread each, so that who hangs outside holds up nothing here."""
+
+LISTENERS: Sequence[Callable[[Core, Session, Sequence[Bulletin]], None]] = (
+    listen,
+    written_back,
+)
 SCHEDULES: Mapping[str, tuple[timedelta, Callable[[Session], None]]] = {
     "forget old answers": (timedelta(hours=1), idempotency.forget_old),
     "store kpis": (timedelta(days=1), ask_to_store),
     "reconcile with CRMs": (timedelta(minutes=15), walk.enqueue_all),
     "forget done jobs": (timedelta(hours=1), jobs.forget_done),
     "forget old deliveries": (timedelta(hours=1), inbox.forget_old),
+    "forget old dispatches": (timedelta(hours=1), dispatches.forget_old),
 }
 """What happens now and then: how often, and what to do in one transaction."""
 
@@ -45,10 +63,11 @@ ROUNDS: Mapping[str, tuple[timedelta, Callable[[Core], None]]] = {
     "assign leads": (timedelta(seconds=15), assign_leads),
 }
 """What happens now and then in transactions of its own."""
+
 ELSEWHERE = ("train",)
 """Jobs that are left to `smarketing-train watch` where the trainer is elsewhere."""
 
-PERMANENT = (TrainingFailedError,)
+PERMANENT = (TrainingFailedError, dispatch.NotWantedError)
 
 IDLE_SECONDS = 0.2
 BREATH_SECONDS = 0.02
@@ -56,6 +75,7 @@ BREATH_SECONDS = 0.02
 SCHEDULE_SECONDS = 1.0
 SWEEP_SLICE = 60
 ACT_SLICE = 40
+RELAY_SLICE = 50
 
 log = structlog.get_logger()
 
@@ -72,13 +92,27 @@ class Worker:
 
     def run(self) -> None:
         """Work until stopped."""
-        steps = (
+        outward = [Thread(target=self._work_outward, args=(kinds,)) for kinds in OUTWARD]
+        for thread in outward:
+            thread.start()
+        self._repeat(
             self.fire_schedules,
             self.act,
             self.sweep,
             self.look_at_clocks,
+            self.relay,
             self.do_one,
         )
+        for thread in outward:
+            thread.join()
+
+    def _work_outward(self, handlers: Mapping[str, Handler]) -> None:
+        def do_one_outward() -> bool:
+            return self.do_one(handlers)
+
+        self._repeat(do_one_outward)
+
+    def _repeat(self, *steps: Callable[[], bool]) -> None:
         while not self.stopping.is_set():
             worked = False
             for step in steps:
@@ -107,15 +141,16 @@ class Worker:
                 go(self._core)
         return False
 
-    def do_one(self) -> bool:
+    def do_one(self, handlers: Mapping[str, Handler] | None = None) -> bool:
         """Claim one job and do it; False when there was none."""
+        handlers = self._handlers if handlers is None else handlers
         with transaction(self._core.engine) as session:
-            job = jobs.claim(session, list(self._handlers))
+            job = jobs.claim(session, list(handlers))
         if job is None:
             return False
         try:
             with _Heartbeat(self._core, job):
-                self._handlers[job.kind](self._core, job.arguments)
+                handlers[job.kind](self._core, job.arguments)
         except Exception as error:  # a handler may fail in any way  # noqa: BLE001
             log.warning("job_failed", job=job.id, kind=job.kind, why=type(error).__name__)
             self._report(job, error)
@@ -149,7 +184,22 @@ class Worker:
             return False
         self._core.champions.refresh()
         with transaction(self._core.engine) as session:
-            road.sweep(session.connection(), dirty, self._core.champions.champion, now())
+            connection = session.connection()
+            listening = self._core.ears.listening(connection)
+            road.sweep(connection, dirty, self._core.champions.champion, now(), listening)
+        return True
+
+    def relay(self) -> bool:
+        """Pass on a slice of what happened to those who listen."""
+        with reading(self._core.engine) as session:
+            if session.exec(select(Bulletin.id).limit(1)).first() is None:
+                return False
+        self._core.champions.refresh()
+        with transaction(self._core.engine) as session:
+            bulletins = outbox.take(session, RELAY_SLICE)
+            for told in LISTENERS:
+                told(self._core, session, bulletins)
+            outbox.drop(session, bulletins)
         return True
 
     def look_at_clocks(self) -> bool:

@@ -62,6 +62,14 @@ LONGEST_ADDRESS = 320
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+|\+?\d[\d\s().-]{7,}\d")
 
 
+OURS = "smarketing_"
+
+
+def is_ours(name: str) -> bool:
+    """Say whether an attribute is a score of ours that a CRM gives back: no fact about the lead."""
+    return name.casefold().removeprefix("x_").startswith(OURS)
+
+
 def is_personal(name: str, value: Scalar) -> bool:
     """Say whether an attribute must stay out of the event log: by its name, or by how it looks."""
     if name in PERSONAL:
@@ -72,9 +80,11 @@ def is_personal(name: str, value: Scalar) -> bool:
 
 
 def split(attributes: Mapping[str, Scalar]) -> tuple[dict[str, Scalar], dict[str, Scalar]]:
-    """Part attributes into those for the event log and the personal ones."""
+    """Part attributes into those for the event log and the personal ones; ours are dropped."""
     plain: dict[str, Scalar] = {}
     personal: dict[str, Scalar] = {}
     for name, value in attributes.items():
+        if is_ours(name):
+            continue
         (personal if is_personal(name, value) else plain)[name] = value
     return plain, personal

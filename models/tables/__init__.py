@@ -3,12 +3,16 @@
 from models.tables.absence import Absence
 from models.tables.agreement import Agreement
 from models.tables.agreement_draft import AgreementDraft
+from models.tables.announced_band import AnnouncedBand
 from models.tables.api_key import ApiKey
 from models.tables.breach import Breach
+from models.tables.bulletin import Bulletin
 from models.tables.connector_mapping import ConnectorMapping
 from models.tables.cutoff import Cutoff
 from models.tables.delivery import Delivery
+from models.tables.dispatch import Dispatch
 from models.tables.dispute import Dispute
+from models.tables.endpoint import Endpoint
 from models.tables.event import Event
 from models.tables.feedback import Feedback
 from models.tables.flag import Flag
@@ -18,6 +22,7 @@ from models.tables.kept_answer import KeptAnswer
 from models.tables.kpi_series import KpiSeries
 from models.tables.kpi_value import KpiValue
 from models.tables.lead import Lead
+from models.tables.mirror import Mirror
 from models.tables.notice import Notice
 from models.tables.objective import Objective
 from models.tables.objective_change import ObjectiveChange
@@ -39,17 +44,22 @@ from models.tables.version import Version
 from models.tables.visit import Visit
 from models.tables.watched_clock import WatchedClock
 from models.tables.working_hours import WorkingHours
+from models.tables.writeback import Writeback
 
 __all__ = [
     "Absence",
     "Agreement",
     "AgreementDraft",
+    "AnnouncedBand",
     "ApiKey",
     "Breach",
+    "Bulletin",
     "ConnectorMapping",
     "Cutoff",
     "Delivery",
+    "Dispatch",
     "Dispute",
+    "Endpoint",
     "Event",
     "Feedback",
     "Flag",
@@ -59,6 +69,7 @@ __all__ = [
     "KpiSeries",
     "KpiValue",
     "Lead",
+    "Mirror",
     "Notice",
     "Objective",
     "ObjectiveChange",
@@ -80,4 +91,5 @@ __all__ = [
     "Visit",
     "WatchedClock",
     "WorkingHours",
+    "Writeback",
 ]

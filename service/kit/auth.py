@@ -52,7 +52,7 @@ _DATA = {
     *("versions:read", "versions:write", "training", "replay"),
 }
 
-_ADMIN = {"events", "leads:write", "score", "keys", "sync", "connectors:write"}
+_ADMIN = {"events", "leads:write", "score", "keys", "sync", "connectors:write", "doors"}
 
 MAY: dict[Role, frozenset[str]] = {
     "collector": frozenset({"events"}),
@@ -170,6 +170,7 @@ GivesFeedback = Annotated[Caller, Depends(may("feedback"))]
 ReadsQueue = Annotated[Caller, Depends(may("queue"))]
 ReadsVersions = Annotated[Caller, Depends(may("versions:read"))]
 WritesVersions = Annotated[Caller, Depends(may("versions:write"))]
+SetsUpDoors = Annotated[Caller, Depends(may("doors"))]
 Trains = Annotated[Caller, Depends(may("training"))]
 Syncs = Annotated[Caller, Depends(may("sync"))]
 ReadsScorecard = Annotated[Caller, Depends(may("scorecard:read"))]

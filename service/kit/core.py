@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 from models.database import make_engine
 from service.kit.auth import Keys
 from service.kit.champion import ChampionKeeper
+from service.kit.ears import Ears
 from service.kit.settings import Settings
 from service.kit.writer import Writer
 
@@ -18,13 +19,15 @@ class Core:
     keys: Keys
     champions: ChampionKeeper
     writer: Writer
+    ears: Ears
 
     @classmethod
     def build(cls, settings: Settings) -> "Core":
         engine = make_engine(settings.database)
         champions = ChampionKeeper(engine)
-        writer = Writer(engine, champions, settings.queue_limit, settings.group_limit)
-        return cls(settings, engine, Keys(engine), champions, writer)
+        ears = Ears(always=settings.sends_mail)
+        writer = Writer(engine, champions, settings.queue_limit, settings.group_limit, ears)
+        return cls(settings, engine, Keys(engine), champions, writer, ears)
 
     def start(self) -> None:
         self.champions.start()

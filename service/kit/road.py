@@ -6,11 +6,12 @@ in memory in the order given, then everything is written at once. The only write
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
 
+from models import outbox
 from models.facts.known import KnownLead
 from models.facts.record import Recorded, Recorder, Submission
 from models.facts.store import Row, Store
@@ -21,6 +22,8 @@ from models.words.stages import Stage, stage_of
 from service.kit.champion import Champion
 
 WORTH_KEEPING_POINTS = 1.0
+NEWS = timedelta(days=1)
+"""An assignment that is older is history when we hear of it."""
 
 
 @dataclass(slots=True)
@@ -62,9 +65,16 @@ class Walked:
 
 
 def walk(
-    connection: Connection, asks: Sequence[Ask], champion: Champion, at: datetime
+    connection: Connection,
+    asks: Sequence[Ask],
+    champion: Champion,
+    at: datetime,
+    listening: bool = False,
 ) -> list[list[Walked]]:
-    """Record and score a group of asks, in order; the caller commits."""
+    """Record and score a group of asks, in order; the caller commits.
+
+    What happened is noted for others when somebody is `listening`.
+    """
     store = Store(connection)
     recorder = Recorder(store, [s for ask in asks for s in ask.submissions], at)
     scores: list[Row] = []
@@ -80,6 +90,8 @@ def walk(
         answers.append(answer)
     recorder.write()
     store.insert_scores(scores)
+    if listening:
+        outbox.note(connection, [*_scores_told(scores), *_handoffs_told(asks, answers, at)])
     return answers
 
 
@@ -101,7 +113,13 @@ def look(lead: KnownLead, champion: Champion, at: datetime) -> Scored:
     )
 
 
-def sweep(connection: Connection, lead_ids: Sequence[str], champion: Champion, at: datetime) -> int:
+def sweep(
+    connection: Connection,
+    lead_ids: Sequence[str],
+    champion: Champion,
+    at: datetime,
+    listening: bool = False,
+) -> int:
     """Score dirty leads anew, keeping a score row where band or points moved; return how many."""
     store = Store(connection)
     recorder = Recorder(store, [], at)
@@ -113,6 +131,8 @@ def sweep(connection: Connection, lead_ids: Sequence[str], champion: Champion, a
         recorder.score_changed(lead, **_newest(scored))
     recorder.write()
     store.insert_scores(scores)
+    if listening:
+        outbox.note(connection, _scores_told(scores))
     return len(scores)
 
 
@@ -134,6 +154,38 @@ def _walked(recorded: Recorded, scored: Scored | None) -> Walked:
         scored,
         recorded.joined,
     )
+
+
+def _scores_told(scores: Sequence[Row]) -> list[Row]:
+    return [
+        outbox.bulletin(
+            "lead.scored",
+            {
+                "score_id": score["id"],
+                "points": score["points"],
+                "probability": score["probability"],
+                "band": score["band"],
+                "version_id": score["version_id"],
+                "scored_at": score["scored_at"].isoformat(),
+            },
+            score["lead_id"],
+        )
+        for score in scores
+    ]
+
+
+def _handoffs_told(
+    asks: Sequence[Ask], answers: Sequence[Sequence[Walked]], at: datetime
+) -> list[Row]:
+    """Tell of assignments as they happen; those of an import are long past."""
+    told = []
+    for ask, answer in zip(asks, answers, strict=True):
+        for submission, walked in zip(ask.submissions, answer, strict=True):
+            for fact, fresh in zip(submission.facts, walked.fresh, strict=True):
+                if fresh and fact.kind == "lead_assigned" and at - fact.occurred_at < NEWS:
+                    facts = {"rep": fact.properties.get("rep")}
+                    told.append(outbox.bulletin("lead.assigned", facts, walked.lead_id))
+    return told
 
 
 def _worth_keeping(row: Row, scored: Scored) -> bool:

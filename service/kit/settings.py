@@ -52,6 +52,8 @@ class Settings(BaseSettings):
     hubspot_api_token: str = ""
     salesforce_api_url: str = ""
     salesforce_api_token: str = ""
+    salesforce_client_id: str = ""
+    salesforce_client_secret: str = ""
     pipedrive_api_url: str = ""
     pipedrive_api_token: str = ""
     odoo_api_url: str = ""
@@ -62,6 +64,13 @@ class Settings(BaseSettings):
     pipedrive_login: Login = ""
     odoo_token: PathToken = ""
     generic_secret: str = ""
+    odoo_login: str = ""
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_user: str = ""
+    smtp_password: str = ""
+    smtp_sender: str = ""
     queue_limit: int = 512
     group_limit: int = 256
 
@@ -69,6 +78,11 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The database's URL: PostgreSQL when told so, else a SQLite file."""
         return self.database_url or f"sqlite:///{self.var_dir / 'smarketing.db'}"
+
+    @property
+    def sends_mail(self) -> bool:
+        """Whether there is a mail server to hand letters to."""
+        return bool(self.smtp_host and self.smtp_sender)
 
     @cached_property
     def hours(self) -> Hours:

@@ -24,6 +24,7 @@ from models.facts.record import LeadMovedError
 from models.now import now
 from service.kit import road
 from service.kit.champion import ChampionKeeper, NoChampionError
+from service.kit.ears import Ears
 from service.kit.errors import Problem, Unavailable
 from service.kit.road import Ask, Walked
 
@@ -49,12 +50,18 @@ class Writer:
     """Owns the write side of the hot road."""
 
     def __init__(
-        self, engine: Engine, champions: ChampionKeeper, queue_limit: int, group_limit: int
+        self,
+        engine: Engine,
+        champions: ChampionKeeper,
+        queue_limit: int,
+        group_limit: int,
+        ears: Ears | None = None,
     ) -> None:
         self._engine = engine
         self._champions = champions
         self._queue_limit = queue_limit
         self._group_limit = group_limit
+        self._ears = ears or Ears()
         self._queue: SimpleQueue[_Ticket | None] = SimpleQueue()
         self._thread: Thread | None = None
 
@@ -147,11 +154,13 @@ class Writer:
         parcels = [parcel for work in group if not isinstance(work, Ask) for parcel in work]
         walked: Iterator[list[Walked]] = iter(())
         with transaction(self._engine) as session:
+            connection = session.connection()
             if parcels:
-                inbox.keep(session.connection(), parcels, now())
+                inbox.keep(connection, parcels, now())
             if asks:
                 champion = self._champions.champion
-                walked = iter(road.walk(session.connection(), asks, champion, now()))
+                listening = self._ears.listening(connection)
+                walked = iter(road.walk(connection, asks, champion, now(), listening))
         return [next(walked) if isinstance(work, Ask) else None for work in group]
 
 

@@ -149,6 +149,7 @@ def _queue(
         "everyone": rep_id is None,
         "name_of": name_of,
         "choices": {verdict: choices(verdict, locale) for verdict in FIRST},
+        "undo_at": "",
     }
 
 

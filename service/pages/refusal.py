@@ -8,6 +8,7 @@ from service.feedback.actions import StandsAlready
 from service.kit.asgi import Answer, Scope
 from service.kit.errors import Forbidden, NotFound, Problem, Unavailable
 from service.kit.front import API, as_problem_document
+from service.kit.links import ExpiredLink
 from service.pages import door
 from service.pages.render import HEADERS, page_text
 from service.pages.words import mark
@@ -26,6 +27,12 @@ ADVICE: tuple[tuple[type[Problem], str, str], ...] = (
         mark("This can no longer be undone"),
         mark("Too much time has passed, or something newer was said of this lead. Say what is "
              "true now: the newest feedback counts."),
+    ),
+    (
+        ExpiredLink,
+        mark("This link is too old"),
+        mark("Links from messages work for 14 days. Your queue has the lead, and what you said of "
+             "it stands."),
     ),
     (
         Forbidden,

@@ -48,6 +48,12 @@ OWNERS = {
     "KeptAnswer": "service/kit/idempotency",
     "Delivery": "models/inbox",
     "ConnectorMapping": "service/connectors",
+    "Bulletin": "models/outbox",
+    "Endpoint": "service/dispatch",
+    "Dispatch": "service/dispatch",
+    "AnnouncedBand": "service/dispatch",
+    "Writeback": "service/writeback",
+    "Mirror": "service/writeback",
 }
 
 # Who may open a write transaction.
@@ -68,6 +74,8 @@ OPENERS = (
     "service/reports/jobs",
     "service/people/sign_in",
     "service/versions/jobs",
+    "service/dispatch/jobs",
+    "service/writeback/jobs",
     "service/__main__",
     "training/runs",
     "training/watching",

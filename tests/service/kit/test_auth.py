@@ -62,6 +62,21 @@ MAY: dict[str, set[str]] = {
     "GET /v1/spend": {"marketing", "manager"},
     "POST /v1/spend": {"marketing", "manager"},
     "PUT /v1/spend": {"marketing", "manager"},
+    "GET /v1/writeback": set(),
+    "PUT /v1/writeback/{system}": set(),
+    "GET /v1/writeback/{system}/report": set(),
+    "GET /v1/writeback/{system}/records": set(),
+    "POST /v1/writeback/{system}/undo": set(),
+    "POST /v1/writeback/{system}/retry": set(),
+    "POST /v1/webhooks": set(),
+    "GET /v1/webhooks": set(),
+    "GET /v1/webhooks/{endpoint_id}": set(),
+    "PUT /v1/webhooks/{endpoint_id}": set(),
+    "DELETE /v1/webhooks/{endpoint_id}": set(),
+    "POST /v1/webhooks/{endpoint_id}/rotate": set(),
+    "POST /v1/webhooks/{endpoint_id}/recover": set(),
+    "GET /v1/webhooks/{endpoint_id}/dispatches": set(),
+    "POST /v1/webhooks/{endpoint_id}/dispatches/{dispatch_id}/replay": set(),
 }
 """Who may call which route; an admin may call all."""
 
@@ -73,6 +88,9 @@ NOWHERE = {
     "{rep}": "nobody",
     "{version_id}": "0" * 16,
     "{connector}": "nobody",
+    "{endpoint_id}": "0" * 32,
+    "{dispatch_id}": "0" * 32,
+    "{system}": "hubspot",
 }
 
 

@@ -1,8 +1,6 @@
-import ssl
 from pathlib import Path
 from time import monotonic
 
-import httpcore
 import pytest
 import structlog
 
@@ -16,12 +14,11 @@ from service.kit.outbound import (
     Unreachable,
     WrongAnswer,
 )
+from tests.fakes.public import PUBLIC, Network, our_tls, their_tls
 from tests.fakes.server import DROP, HANG, Reply, serving
 
 TESTS = Path(__file__).parents[2]
 HOSTILE = (TESTS / "fixtures/ssrf_callback_urls.txt").read_text().splitlines()
-CERTIFICATE = TESTS / "fakes/hooks_example.pem"
-PUBLIC = "93.184.215.14"
 NAMES = {
     "localtest.me": "127.0.0.1",
     "127.0.0.1.nip.io": "127.0.0.1",
@@ -34,32 +31,8 @@ NAMES = {
 }
 
 
-class Network(httpcore.SyncBackend):
-    """Notes which address is dialled, and leads it to a loopback port."""
-
-    def __init__(self, port: int = 0) -> None:
-        self.port = port
-        self.dialled: list[str] = []
-
-    def connect_tcp(self, host, port, *rest, **named):
-        self.dialled.append(host)
-        if not self.port:
-            raise httpcore.ConnectError("nobody there")
-        return super().connect_tcp("127.0.0.1", self.port, *rest, **named)
-
-
 def names(host: str, port: int) -> list[str]:
     return [NAMES.get(host, host)]
-
-
-def their_tls() -> ssl.SSLContext:
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(CERTIFICATE)
-    return context
-
-
-def our_tls() -> ssl.SSLContext:
-    return ssl.create_default_context(cafile=str(CERTIFICATE))
 
 
 def line_about(what: str) -> str:

@@ -1,0 +1,40 @@
+"""The outbox: what happened, noted in the same transaction, to be passed on after the commit.
+
+The only writer of bulletins. Kinds: `lead.scored`, `lead.assigned`, `version.promoted`,
+`agreement.breached`; whoever passes them on decides what becomes of each.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert
+from sqlmodel import Session, col, select
+
+from models.ids import new_id
+from models.now import now
+from models.tables import Bulletin
+
+Row = dict[str, Any]
+
+
+def bulletin(kind: str, facts: dict[str, Any], lead_id: str | None = None) -> Row:
+    """Make a bulletin of what happened now."""
+    return {"id": new_id(), "kind": kind, "lead_id": lead_id, "facts": facts, "noted_at": now()}
+
+
+def note(connection: Connection, bulletins: Sequence[Row]) -> None:
+    """Store bulletins in the caller's transaction."""
+    if bulletins:
+        connection.execute(insert(Bulletin), bulletins)
+
+
+def take(session: Session, limit: int) -> Sequence[Bulletin]:
+    """Return the oldest bulletins that nobody else is passing on."""
+    query = select(Bulletin).order_by(col(Bulletin.id)).limit(limit)
+    return session.exec(query.with_for_update(skip_locked=True)).all()
+
+
+def drop(session: Session, bulletins: Sequence[Bulletin]) -> None:
+    """Drop bulletins that were passed on."""
+    ids = [one.id for one in bulletins]
+    session.execute(delete(Bulletin).where(col(Bulletin.id).in_(ids)))

@@ -1,0 +1,1 @@
+"""Dispatches: telling others what happens, and reps of hot leads."""

@@ -1,0 +1,78 @@
+"""Routes of the write-back."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Path, Request
+
+from service.kit.auth import SetsUpDoors
+from service.kit.bodies import NoBody
+from service.kit.paging import Cursor, Limit, Page
+from service.kit.session import Reading, Writing
+from service.kit.settings import Settings
+from service.writeback import actions, queries
+from service.writeback.schemas import (
+    CrmName,
+    MirrorOut,
+    ReportOut,
+    RetriedOut,
+    WritebackIn,
+    WritebackOut,
+)
+
+router = APIRouter(prefix="/v1/writeback", tags=["writeback"])
+
+System = Annotated[CrmName, Path()]
+State = Literal["fresh", "shown", "refused", "gone", "restored", "kept"]
+
+
+def _settings(request: Request) -> Settings:
+    settings: Settings = request.app.state.core.settings
+    return settings
+
+
+Set = Annotated[Settings, Depends(_settings)]
+
+
+@router.get("")
+def list_writebacks(_caller: SetsUpDoors, session: Reading) -> Page[WritebackOut]:
+    """Return the CRMs that scores are written to, or would be."""
+    return Page(items=queries.connectors(session))
+
+
+@router.put("/{system}")
+def put_writeback(
+    _caller: SetsUpDoors, settings: Set, session: Writing, system: System, body: WritebackIn
+) -> WritebackOut:
+    """Set a connector up, which is in shadow at first, or switch it to live or paused."""
+    return queries.out(session, actions.put(session, settings, system, body))
+
+
+@router.get("/{system}/report")
+def get_report(_caller: SetsUpDoors, session: Reading, system: System) -> ReportOut:
+    """Say what would have been written, and who would have been called."""
+    return queries.report(session, actions.find(session, system))
+
+
+@router.get("/{system}/records")
+def list_records(
+    _caller: SetsUpDoors,
+    session: Reading,
+    system: System,
+    state: State | None = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Page[MirrorOut]:
+    """Return every record that was written, with what it showed before."""
+    return queries.mirrors(session, actions.find(session, system).system, state, limit, cursor)
+
+
+@router.post("/{system}/undo", status_code=202, dependencies=[NoBody])
+def undo(_caller: SetsUpDoors, session: Writing, system: System) -> WritebackOut:
+    """Put back every field that was written, wherever nobody else wrote since."""
+    return queries.out(session, actions.undo(session, system))
+
+
+@router.post("/{system}/retry", status_code=202, dependencies=[NoBody])
+def retry(_caller: SetsUpDoors, session: Writing, system: System) -> RetriedOut:
+    """Try the records again that the CRM refused."""
+    return RetriedOut(retried=actions.retry(session, system))
