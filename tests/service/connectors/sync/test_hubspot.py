@@ -150,6 +150,13 @@ def walk_is_unfinished(core: Core) -> bool:
     return walk.state_of(core, readers.READERS["hubspot"]).first_done_at is None
 
 
+def do_all(worker: Worker) -> None:
+    """Do all that is queued, whatever else the worker does at such an hour."""
+    assert worker.do_one()
+    while worker.do_one():
+        pass
+
+
 @ON_SQLITE
 def test_walking_again_changes_nothing_and_news_are_found(
     database_url: str, tmp_path: Path, engine: Engine
@@ -165,7 +172,7 @@ def test_walking_again_changes_nothing_and_news_are_found(
     ):
         worker = Worker(core)
         worker.fire_schedules()
-        assert worker.do_one()
+        do_all(worker)
         assert rows_of(engine) == before
         assert len(server.seen) < 30
         lead = company.leads[3]
@@ -175,7 +182,7 @@ def test_walking_again_changes_nothing_and_news_are_found(
         with clock(lambda: TODAY + timedelta(hours=2)):
             worker = Worker(core)
             worker.fire_schedules()
-            assert worker.do_one()
+            do_all(worker)
     after = rows_of(engine)
     assert after["leads"][str(lead.id)][3]["attributes"]["job_title"][0] == "Directrice générale"
     assert sum(after["events"][i] != before["events"][i] for i in before["events"]) == 1
