@@ -5,13 +5,16 @@ from sqlmodel import Session
 from models.now import now
 from models.tables import Rep
 
+CAPACITY = 40
+"""How many leads a week a rep is taken to work, unless somebody says otherwise."""
+
 
 def ensure_rep(
     session: Session,
     rep_id: str,
     name: str | None = None,
     team: str = "sales",
-    capacity: int = 40,
+    capacity: int = CAPACITY,
 ) -> Rep:
     """Return the rep with this id, made on first sight."""
     rep = session.get(Rep, rep_id)

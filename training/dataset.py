@@ -19,6 +19,7 @@ from models.labels.decide import WORK, Label, Settings, decide
 from models.labels.history import Fact, History
 from models.labels.history import Feedback as Verdict
 from models.labels.instants import OUTCOMES, snapshot_at
+from models.labels.reasons import REASONS
 from models.labels.reasons import Verdict as Word
 from models.scorecard.scorecard import Snapshot, columns_of
 from models.tables import Event, Feedback, Lead, Score
@@ -34,7 +35,10 @@ KINDS = WORK | OUTCOMES
 
 @dataclass(frozen=True, slots=True)
 class LabelledLead:
-    """One row before it joins the columns: a snapshot, its instant, its label, and who gave it."""
+    """One row before it joins the columns: a snapshot, its instant, its label, and who gave it.
+
+    `rep` is None where an outcome or silence made the label, and no rep's word.
+    """
 
     lead_id: str
     snapshot: Snapshot
@@ -132,8 +136,14 @@ def _labelled(
             tally.events += len(log)
             tally.backfilled += sum(event.known_at < event.recorded_at for event in log)
             tally.lateness.look(Seen(at, snapshot, judged_at(history)), log)
-            standing = max(said, key=lambda row: row.given_at, default=None)
-            yield LabelledLead(lead.id, snapshot, at, label, standing.rep_id if standing else None)
+            yield LabelledLead(lead.id, snapshot, at, label, _giver(label, said))
+
+
+def _giver(label: Label, said: Sequence[Feedback]) -> str | None:
+    """Return whose word a label is."""
+    standing = max(said, key=lambda row: row.given_at, default=None)
+    given = label.why == "accepted" or label.why in REASONS
+    return standing.rep_id if standing and given else None
 
 
 def judged_at(history: History) -> datetime | None:
@@ -195,4 +205,5 @@ def _verdict(row: Feedback, scores: dict[str, Score]) -> Verdict:
         reason_code=row.reason_code,
         rep=row.rep_id,
         scored_at=score.scored_at if score else None,
+        back_at=row.back_at,
     )

@@ -3,6 +3,7 @@
 Where the champion stays, the base-rate tracker may still move its probabilities.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ import numpy as np
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from models import registry
+from models import raters, registry
 from models.database import reading, transaction
 from models.labels.decide import Settings as LabelSettings
 from models.now import now
@@ -23,6 +24,7 @@ from training.card_pages import as_markdown
 from training.dataset import Dataset
 from training.evaluate import finite, measured
 from training.pipeline import LATER_SHARE, Plan, Run, run
+from training.raters import Heard, listen
 from training.settings import Settings
 
 FEWEST_ROWS = 20
@@ -54,8 +56,10 @@ def run_on_database(engine: Engine, settings: Settings, run_id: str | None = Non
         outcome = run(examples, plan)
     with transaction(engine) as session:
         finished = _end(session, run_id, _report(data, outcome, as_of), outcome, champion, settings)
+        if outcome and outcome.heard:
+            _store_raters(session, outcome.heard, as_of)
     if finished.verdict != "promote":
-        _track(engine, data, settings)
+        _track(engine, _believed(data, outcome.heard if outcome else None), settings)
     return finished
 
 
@@ -63,12 +67,34 @@ def track_on_database(engine: Engine, settings: Settings) -> Version | None:
     """Move the champion's probabilities if newly matured labels say so; the version that does."""
     with reading(engine) as session:
         data = dataset.load(session, now(), labels_of(settings))
-    return _track(engine, data, settings)
+        written = registry.written(session)
+    heard = listen(data.examples, loaded(written)) if written and len(data.examples) else None
+    return _track(engine, _believed(data, heard), settings)
 
 
 def labels_of(settings: Settings) -> LabelSettings:
     """Return how labels are made, as the settings say."""
     return LabelSettings(horizon_days=settings.horizon_days, positive=settings.positive)
+
+
+def _believed(data: Dataset, heard: Heard | None) -> Dataset:
+    """Return the dataset with the labels and weights that the reps' reliability leaves."""
+    return replace(data, examples=heard.examples) if heard else data
+
+
+def _store_raters(session: Session, heard: Heard, as_of: datetime) -> None:
+    found = (
+        {
+            "rep_id": rater.rep,
+            "verdicts": rater.verdicts,
+            "sensitivity": rater.sensitivity,
+            "specificity": rater.specificity,
+            "counted": rater.counted,
+            "relied_on": heard.relied_on,
+        }
+        for rater in heard.raters
+    )
+    raters.replace_raters(session, found, as_of)
 
 
 def _track(engine: Engine, data: Dataset, settings: Settings) -> Version | None:
@@ -128,6 +154,8 @@ def _report(data: Dataset, outcome: Run | None, as_of: datetime) -> dict[str, An
         return report | {"says": says}
     leaks = [alarm.document() for alarm in outcome.alarms]
     report |= measured(outcome) | {"leaks": leaks, "written_late": data.written_late}
+    if outcome.heard:
+        report["raters"] = outcome.heard.document()
     if outcome.learned and data.examples.at is not None:
         first = _later_from(data)
         since = float(data.examples.at[first])

@@ -39,6 +39,12 @@ class Feedback:
         return self.reason.label, self.reason.weight
 
     @property
+    def comes_back_at(self) -> datetime | None:
+        """When a recycled lead is to be called again; None if neither rep nor reason says so."""
+        told = self.back_at is not None or self.reason.recycle_days is not None
+        return self.returns_at if self.verdict == "recycled" and told else None
+
+    @property
     def returns_at(self) -> datetime:
         """When a recycled lead comes back."""
         return self.back_at or self.given_at + timedelta(days=self.reason.recycle_days or 0)

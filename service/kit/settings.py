@@ -6,11 +6,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Settings(BaseSettings):
-    """With none set, the service runs on SQLite under `var/`."""
+    """With none set, the service runs on SQLite under `var/`.
+
+    `exploration` is the share of leads that the queue shows whatever their points. The score is
+    trained again after `retrain_days`, or `retrain_labels` verdicts; 0 turns either off.
+    """
 
     model_config = SettingsConfigDict(env_prefix="SMARKETING_", frozen=True)
 
@@ -21,6 +26,9 @@ class Settings(BaseSettings):
     trainer: Literal["process", "elsewhere"] = "process"
     locale: Literal["fr", "en"] = "en"
     currency: str = "EUR"
+    exploration: float = Field(default=0.05, ge=0, le=0.5)
+    retrain_days: float = Field(default=7, ge=0)
+    retrain_labels: int = Field(default=200, ge=0)
     queue_limit: int = 512
     group_limit: int = 256
 

@@ -20,7 +20,7 @@ from service.pages.door import FeedbackVisitor, Ours, PageForm, QueueVisitor, co
 from service.pages.render import locale_of, render
 from service.people.users import Locale
 from service.people.visits import Visitor
-from service.queue import queries
+from service.queue import queries, showing
 
 router = APIRouter(include_in_schema=False)
 
@@ -138,12 +138,13 @@ def _queue(
 ) -> dict[str, Any]:
     locale = locale_of(request)
     rep_id = visitor.rep_id if visitor.role == "rep" else None
-    viewer = queries.Viewer(rep_id, visitor.caller.sees_people, locale)
-    champion = core_of(request).champions.champion
-    page, size = queries.page_and_size(session, champion, viewer, SHOWN, cursor)
+    core = core_of(request)
+    viewer = queries.Viewer(rep_id, visitor.caller.sees_people, locale, core.settings.exploration)
+    seen = queries.look(session, core.champions.champion, viewer, SHOWN, cursor)
+    showing.remember(core.engine, seen.fresh)
     return {
-        "page": page,
-        "size": size,
+        "page": seen.page,
+        "size": seen.size,
         "later": cursor is not None,
         "everyone": rep_id is None,
         "name_of": name_of,

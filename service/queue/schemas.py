@@ -1,15 +1,21 @@
 """Wire shapes of the queue."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel
 
 
 class QueueItem(BaseModel):
-    """One lead to call: its rank, fresh points and strongest reasons."""
+    """One lead to call: its rank by points, fresh points and strongest reasons.
+
+    `place` is where it stands in the queue. `why` is `rank`, or `exploration` for a lead drawn at
+    random that stands higher than its rank.
+    """
 
     rank: int
+    place: int
+    why: Literal["rank", "exploration"]
     lead_id: str
     score_id: str | None
     person: dict[str, Any] | None

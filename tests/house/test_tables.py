@@ -25,6 +25,9 @@ OWNERS = {
     "Job": "models/ledger",
     "Tick": "models/ledger",
     "KeptAnswer": "service/kit/idempotency",
+    "Rater": "models/raters",
+    "Showing": "models/showings",
+    "Checkup": "models/checkups",
 }
 
 # Who may open a write transaction.
@@ -38,9 +41,11 @@ OPENERS = (
     "service/intake/imports",
     "service/people/first_user",
     "service/people/sign_in",
+    "service/queue/showing",
     "service/versions/jobs",
     "service/__main__",
     "training/runs",
+    "training/checkup",
     "training/simulate",
     "training/__main__",
 )
