@@ -75,7 +75,7 @@ def unseen(session: Session, rep_id: str, day: date, lead_ids: Sequence[str]) ->
     query = select(Showing.lead_id).where(
         Showing.rep_id == rep_id, Showing.day == day, col(Showing.lead_id).in_(lead_ids)
     )
-    return set(lead_ids) - set(session.exec(query))
+    return set(lead_ids) - set(session.exec(query).all())
 
 
 def record(session: Session, showings: Sequence[Showing]) -> None:

@@ -13,16 +13,18 @@ from models.database import reading, transaction
 from models.ledger import cron, jobs
 from models.now import now
 from models.tables import Job, Lead
+from service.checkups import jobs as checkups
 from service.kit import idempotency, road
 from service.kit.core import Core
 from service.versions.jobs import TrainingFailedError, train
 
 Handler = Callable[[Core, dict[str, Any]], None]
 
-HANDLERS: Mapping[str, Handler] = {"train": train}
+HANDLERS: Mapping[str, Handler] = {"train": train, checkups.KIND: checkups.look_after}
 SCHEDULES: Mapping[str, tuple[timedelta, Callable[[Session], None]]] = {
     "forget old answers": (timedelta(hours=1), idempotency.forget_old),
     "forget done jobs": (timedelta(hours=1), jobs.forget_done),
+    checkups.KIND: (checkups.EVERY, checkups.enqueue),
 }
 """What happens now and then: how often, and what to do in one transaction."""
 

@@ -17,6 +17,7 @@ from models.scorecard.document import ScorecardError
 from models.scorecard.written import WRITTEN
 from models.tabular.csvfile import TableError
 from models.tabular.mapping import MapError
+from training.checkup import check_on_database
 from training.evaluate import Request, evaluate_file, read_prior, written_as_json
 from training.runs import run_on_database
 from training.settings import Settings
@@ -56,6 +57,8 @@ def _parser() -> argparse.ArgumentParser:
     run = commands.add_parser("run", help="train on the database's feedback, judge, publish")
     run.add_argument("--run", metavar="ID", help="a run that was asked for; else a new one")
     run.set_defaults(do=_run)
+    check = commands.add_parser("check", help="look at the champion: drift, calibration, lift")
+    check.set_defaults(do=_check)
     simulate = commands.add_parser("simulate", help="fill an empty database with a made-up company")
     simulate.add_argument("--demo", action="store_true", required=True, help="the demo company")
     simulate.add_argument("--seed", type=int, default=DEMO.seed)
@@ -88,6 +91,14 @@ def _run(parsed: argparse.Namespace) -> int:
     engine = make_engine(settings.database)
     finished = run_on_database(engine, settings, parsed.run)
     print(json.dumps({"run": finished.id, "verdict": finished.verdict, **finished.report}))
+    engine.dispose()
+    return 0
+
+
+def _check(_parsed: argparse.Namespace) -> int:
+    settings = Settings()
+    engine = make_engine(settings.database)
+    print(json.dumps(check_on_database(engine, settings).report))
     engine.dispose()
     return 0
 

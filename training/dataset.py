@@ -16,7 +16,7 @@ from sqlmodel import Session, col, or_, select
 from models.facts.feedback import stands
 from models.facts.replay import state_of
 from models.labels.decide import WORK, Label, Settings, decide
-from models.labels.history import Fact, History
+from models.labels.history import Fact, History, newest_round
 from models.labels.history import Feedback as Verdict
 from models.labels.instants import OUTCOMES, snapshot_at
 from models.labels.reasons import REASONS
@@ -31,13 +31,15 @@ Row = TypeVar("Row")
 Groups = defaultdict[str, list[Row]]
 
 KINDS = WORK | OUTCOMES
+VERDICTS = frozenset({"accepted", *REASONS})
+"""Why a label is what it is, where a verdict alone made it."""
 
 
 @dataclass(frozen=True, slots=True)
 class LabelledLead:
     """One row before it joins the columns: a snapshot, its instant, its label, and who gave it.
 
-    `rep` is None where an outcome or silence made the label, and no rep's word.
+    `said` is what the verdict of `rep` says of it, 1.0 or 0.0; both are missing without one.
     """
 
     lead_id: str
@@ -45,6 +47,7 @@ class LabelledLead:
     at: datetime
     label: Label
     rep: str | None
+    said: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,8 @@ def load(session: Session, now: datetime, settings: Settings) -> Dataset:
         weight=np.array([row.label.weight for row in rows], np.float64),
         at=np.array([row.at.timestamp() for row in rows], np.float64),
         rep=np.array([row.rep for row in rows], object),
+        said=np.array([row.said for row in rows], np.float64),
+        proven=np.array([row.label.why not in VERDICTS for row in rows], bool),
     )
     return Dataset(
         examples,
@@ -136,14 +141,16 @@ def _labelled(
             tally.events += len(log)
             tally.backfilled += sum(event.known_at < event.recorded_at for event in log)
             tally.lateness.look(Seen(at, snapshot, judged_at(history)), log)
-            yield LabelledLead(lead.id, snapshot, at, label, _giver(label, said))
+            yield LabelledLead(lead.id, snapshot, at, label, *_verdict_of(history, now, settings))
 
 
-def _giver(label: Label, said: Sequence[Feedback]) -> str | None:
-    """Return whose word a label is."""
-    standing = max(said, key=lambda row: row.given_at, default=None)
-    given = label.why == "accepted" or label.why in REASONS
-    return standing.rep_id if standing and given else None
+def _verdict_of(history: History, now: datetime, settings: Settings) -> tuple[str | None, float]:
+    """Return who judged the lead last, and what that said: 1.0, 0.0, or nan for neither."""
+    standing = newest_round(history.known_by(now), settings.horizon_days).standing
+    meant = {"positive": 1.0, "negative": 0.0}.get(standing.meaning[0]) if standing else None
+    if standing is None or meant is None:
+        return None, float("nan")
+    return standing.rep, meant
 
 
 def judged_at(history: History) -> datetime | None:

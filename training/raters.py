@@ -29,7 +29,8 @@ AVERAGE, WORTH = 0.8, 5.0
 FEWEST_VERDICTS, FEWEST_REPS = 100, 2
 STRENGTH = 2.0
 LABELS_TO_CODE_FOR = 250
-MOST_ROUNDS, INNER_ROUNDS, SETTLED = 40, 3, 0.0005
+MOST_TURNS, INNER_ROUNDS, SETTLED = 40, 3, 0.003
+MOST_ROUNDS = 25
 SURE = 0.95
 
 LARGEST_SHARE, SHARES_OF_FEW = 0.3, 1.5
@@ -89,18 +90,24 @@ def listen(examples: Examples, prior: Scorecard, seed: int = 0) -> Heard:
     if examples.rep is None:
         return Heard(examples)
     reps, rep = _numbered(examples.rep)
+    said = examples.label if examples.said is None else examples.said
+    proven = (rep < 0) if examples.proven is None else examples.proven | (rep < 0)
     share = capped_share(rep, len(reps), examples.weight)
-    kept = replace(examples, weight=examples.weight * np.append(share, 1.0)[rep])
-    verdicts = int((rep >= 0).sum())
-    if len(reps) < FEWEST_REPS or verdicts < FEWEST_VERDICTS or not _both_said(examples, rep):
+    counted = np.append(share, 1.0)[rep]
+    kept = replace(examples, weight=examples.weight * counted)
+    told = np.flatnonzero((rep >= 0) & np.isfinite(said))
+    if len(reps) < FEWEST_REPS or len(told) < FEWEST_VERDICTS or not _both_said(said[told]):
         return Heard(kept)
-    crowd = _Crowd(_coded(kept, prior), rep, len(reps), folds_of(examples.label, seed))
+    spoken = replace(kept, label=said, weight=counted).take(told)
+    crowd = _Crowd(_coded(spoken, prior), rep[told], len(reps), folds_of(said[told], seed))
     truth = crowd.settle()
     saved, sure = crowd.saved(truth, seed)
-    raters = tuple(_raters(reps, rep, truth, share))
-    relied_on = sure >= SURE and saved > 0
-    return Heard(replace(kept, label=truth.label) if relied_on else kept, raters, relied_on,
-                 saved, sure)  # fmt: skip
+    raters = tuple(_raters(reps, rep[told], truth, share))
+    if sure < SURE or saved <= 0:
+        return Heard(kept, raters, False, saved, sure)
+    label = examples.label.copy()
+    label[told] = np.where(proven[told], label[told], truth.label)
+    return Heard(replace(kept, label=label), raters, True, saved, sure)
 
 
 def judges(heard: Heard, later: Examples, seed: int = 0) -> Rows:
@@ -111,11 +118,14 @@ def judges(heard: Heard, later: Examples, seed: int = 0) -> Rows:
     rows = np.arange(len(later))
     if later.rep is None or not heard.raters:
         return rows
+    giver = later.rep.copy()
+    if later.proven is not None:
+        giver[later.proven] = None
     silent = {rater.rep for rater in heard.raters if rater.informed < TELLING}
     if heard.relied_on:
-        chosen = rows[[rep not in silent for rep in later.rep.tolist()]]
+        chosen = rows[[rep not in silent for rep in giver.tolist()]]
         rows = chosen if _enough(later.label[chosen]) else rows
-    kept = rows[_even(later.rep[rows], seed)]
+    kept = rows[_even(giver[rows], seed)]
     return kept if _enough(later.label[kept]) else rows
 
 
@@ -148,7 +158,7 @@ class _Truth:
 
 @dataclass(frozen=True, slots=True)
 class _Crowd:
-    """Rows with a verdict (the sample's label), the rep who gave it (-1: none), their fold."""
+    """Rows with a verdict (the sample's label), the rep who gave it, their fold."""
 
     sample: Sample
     rep: NDArray[np.intp]
@@ -160,59 +170,41 @@ class _Crowd:
         return self.sample.label
 
     def settle(self) -> _Truth:
-        """Take turns: foresee each fold from the others, weigh the verdicts, until it settles."""
+        """Take turns: foresee a fold from the others, weigh all verdicts, until it settles."""
         average = np.full(self.reps, AVERAGE)
-        label = np.where(self.rep < 0, self.verdict, np.where(self.verdict > 0, AVERAGE, 0.2))
-        truth = _Truth(label, label, average, average)
-        for _ in range(MOST_ROUNDS):
-            before = truth
-            truth = replace(truth, chance=self._foresee(truth.label))
+        label = np.where(self.verdict > 0, AVERAGE, 1 - AVERAGE)
+        truth = _Truth(self._foresee(label), label, average, average)
+        before = label
+        for turn in range(MOST_TURNS):
+            if turn % FOLDS == 0:
+                before = truth.label
             for _ in range(INNER_ROUNDS):
                 truth = self._weigh(truth)
-            if np.abs(truth.label - before.label).mean() < SETTLED:
+            fold = turn % FOLDS
+            chance = truth.chance.copy()
+            chance[self.fold == fold] = self._foresee_fold(truth.label, fold)
+            truth = replace(truth, chance=chance)
+            if fold == FOLDS - 1 and np.abs(truth.label - before).mean() < SETTLED:
                 break
-        return truth
+        return self._weigh(truth)
 
     def saved(self, truth: _Truth, seed: int) -> tuple[float, float]:
         """Return the log loss of held-out verdicts that is saved, and how surely.
 
         A rep's own figures are taken from the other folds, so that nothing foretells itself.
         """
-        told = np.flatnonzero(self.rep >= 0)
-        said = np.empty(len(told))
+        said = np.empty(len(self.rep))
         for fold in range(FOLDS):
-            here = self.fold[told] == fold
-            rest = replace(self, rep=np.where(self.fold == fold, -1, self.rep))
-            sensitivity, specificity = rest.measured(truth.label)
-            rep, chance = self.rep[told][here], truth.chance[told][here]
+            here, rest = self.fold == fold, self.fold != fold
+            sensitivity, specificity = self.measured(truth.label, rest)
+            rep, chance = self.rep[here], truth.chance[here]
             said[here] = chance * sensitivity[rep] + (1 - chance) * (1 - specificity[rep])
-        plain = self._foresee(self.verdict)[told]
-        found = gain(said, plain, self.verdict[told], seed)
+        found = gain(said, self._foresee(self.verdict), self.verdict, seed)
         return found.mean, found.sure
 
-    def _foresee(self, label: Floats) -> Floats:
-        """Return each row's chance as the other folds foresee it."""
-        logits = np.empty(len(label))
-        for fold in range(FOLDS):
-            here = self.fold == fold
-            rest = replace(self.sample, label=label).take(np.flatnonzero(~here))
-            fitted = fit_path(rest, [STRENGTH])[0].additive
-            logits[here] = fitted.logits(self.sample.codes[here])
-        return np.asarray(expit(logits), np.float64)
-
-    def _weigh(self, truth: _Truth) -> _Truth:
-        sensitivity = np.append(truth.sensitivity, 1.0)[self.rep]
-        specificity = np.append(truth.specificity, 1.0)[self.rep]
-        said = self.verdict > 0
-        if_wanted = truth.chance * np.where(said, sensitivity, 1 - sensitivity)
-        if_not = (1 - truth.chance) * np.where(said, 1 - specificity, specificity)
-        label = np.where(self.rep < 0, self.verdict, if_wanted / (if_wanted + if_not))
-        return _Truth(truth.chance, label, *self.measured(label))
-
-    def measured(self, label: Floats) -> tuple[Floats, Floats]:
+    def measured(self, label: Floats, rows: NDArray[np.bool_]) -> tuple[Floats, Floats]:
         """Return each rep's sensitivity and specificity, a new rep's being the average."""
-        told = self.rep >= 0
-        rep, label, said = self.rep[told], label[told], self.verdict[told]
+        rep, label, said = self.rep[rows], label[rows], self.verdict[rows]
         wanted, not_wanted = (np.bincount(rep, sure, self.reps) for sure in (label, 1 - label))
         accepted = np.bincount(rep, label * said, self.reps)
         refused = np.bincount(rep, (1 - label) * (1 - said), self.reps)
@@ -220,6 +212,28 @@ class _Crowd:
             (accepted + WORTH * AVERAGE) / (wanted + WORTH),
             (refused + WORTH * AVERAGE) / (not_wanted + WORTH),
         )
+
+    def _foresee(self, label: Floats) -> Floats:
+        """Return each row's chance as the other folds foresee it."""
+        chance = np.empty(len(label))
+        for fold in range(FOLDS):
+            chance[self.fold == fold] = self._foresee_fold(label, fold)
+        return chance
+
+    def _foresee_fold(self, label: Floats, fold: int) -> Floats:
+        here = self.fold == fold
+        rest = replace(self.sample, label=label).take(np.flatnonzero(~here))
+        fitted = fit_path(rest, [STRENGTH])[0].additive
+        return np.asarray(expit(fitted.logits(self.sample.codes[here])), np.float64)
+
+    def _weigh(self, truth: _Truth) -> _Truth:
+        sensitivity, specificity = truth.sensitivity[self.rep], truth.specificity[self.rep]
+        said = self.verdict > 0
+        if_wanted = truth.chance * np.where(said, sensitivity, 1 - sensitivity)
+        if_not = (1 - truth.chance) * np.where(said, 1 - specificity, specificity)
+        label = if_wanted / (if_wanted + if_not)
+        everywhere = np.ones(len(label), bool)
+        return _Truth(truth.chance, label, *self.measured(label, everywhere))
 
 
 def _numbered(rep: NDArray[Any]) -> tuple[list[str], NDArray[np.intp]]:
@@ -230,9 +244,8 @@ def _numbered(rep: NDArray[Any]) -> tuple[list[str], NDArray[np.intp]]:
     return names, np.fromiter(of_row, np.intp, len(rep))
 
 
-def _both_said(examples: Examples, rep: NDArray[np.intp]) -> bool:
-    said = examples.label[rep >= 0]
-    return 0 < said.sum() < len(said)
+def _both_said(said: Floats) -> bool:
+    return bool(0 < said.sum() < len(said))
 
 
 def _coded(examples: Examples, prior: Scorecard) -> Sample:
@@ -246,7 +259,7 @@ def _coded(examples: Examples, prior: Scorecard) -> Sample:
 def _raters(
     reps: Sequence[str], rep: NDArray[np.intp], truth: _Truth, share: Floats
 ) -> Iterator[Rater]:
-    verdicts = np.bincount(rep[rep >= 0], minlength=len(reps))
+    verdicts = np.bincount(rep, minlength=len(reps))
     for n, name in enumerate(reps):
         yield Rater(
             name,

@@ -63,7 +63,7 @@ def look(
     ]
     more = len(ranked) > start + limit
     place = [as_of.isoformat(timespec="microseconds"), start + limit]
-    page = Page(items=items, next=encode_cursor(place) if more else None)
+    page: Page[QueueItem] = Page(items=items, next=encode_cursor(place) if more else None)
     return Seen(page, len(ranked), _fresh_showings(session, viewer, shown))
 
 

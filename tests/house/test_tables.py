@@ -43,6 +43,7 @@ OPENERS = (
     "service/people/sign_in",
     "service/queue/showing",
     "service/versions/jobs",
+    "service/checkups/jobs",
     "service/__main__",
     "training/runs",
     "training/checkup",
