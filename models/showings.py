@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
+from itertools import islice
 from typing import Literal, TypeVar
 
 from sqlmodel import Session, col, select
@@ -63,9 +64,10 @@ def order(lead_ids: Sequence[str], reach: int, share: float) -> list[tuple[int, 
 
 def _interleaved(by_rank: list[int], brought_up: list[int]) -> list[int]:
     """Give each `EVERY`-th place to exploration while it lasts."""
-    merged, rest = [], iter(by_rank)
+    merged: list[int] = []
+    rest = iter(by_rank)
     for lifted in brought_up:
-        merged += [n for n, _ in zip(rest, range(EVERY - 1), strict=False)]
+        merged += islice(rest, EVERY - 1)
         merged.append(lifted)
     return [*merged, *rest]
 
