@@ -13,5 +13,11 @@ def test_the_interval_covers_the_truth_and_is_narrow():
 def test_it_is_not_known_from_few_drawn_leads():
     one = np.ones(200)
     by_rank = np.arange(200.0) >= 10
-    few = Called(by_rank.astype(float), one, np.arange(200.0), one, np.arange(200) % 2.0)
+    few = Called(
+        by_rank.astype(float),
+        one,
+        np.arange(200.0),
+        one,
+        np.asarray(np.arange(200) % 2, np.float64),
+    )
     assert lift_of(few) is None

@@ -1,6 +1,8 @@
 """Training falls due by days or verdicts, one run at a time; reports tell the newest checkup."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -42,7 +44,7 @@ def test_training_falls_due_by_verdicts_and_then_by_days(app: FastAPI, crm: Api)
     assert answers == [False, False, True, False]
     for days, falls_due in ((6, False), (8, True)):
         later = datetime.now(UTC) + timedelta(days=days)
-        with clock(lambda later=later: later):
+        with clock(partial(datetime.fromtimestamp, later.timestamp(), UTC)):
             assert due(app) is falls_due
 
 
@@ -72,7 +74,7 @@ def test_the_newest_lift_is_told(app: FastAPI, as_role: As, known: bool) -> None
     with reading(app.state.core.engine) as session:
         champion = registry.champion(session)
     assert champion
-    report = {"drift": {}, "calibration": [], "suggestion": {}, "lift": told}
+    report: dict[str, Any] = {"drift": {}, "calibration": [], "suggestion": {}, "lift": told}
     with transaction(app.state.core.engine) as session:
         add_checkup(session, champion.id, report)
     lift = as_role("data").get("/v1/reports/lift").json()

@@ -1,6 +1,7 @@
 """What the queue shows is remembered once a day, and recycled leads come back to it."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from fastapi import FastAPI
 from sqlmodel import select
@@ -36,7 +37,7 @@ def test_a_recycled_lead_comes_back_when_the_rep_said(crm: Api, as_role: As) -> 
     assert rep.post("/v1/feedback", body).status_code == 200
     for days, seen in ((19, {"No 1"}), (21, {"No 0", "No 1"})):
         later = datetime.now(UTC) + timedelta(days=days)
-        with clock(lambda later=later: later):
+        with clock(partial(datetime.fromtimestamp, later.timestamp(), UTC)):
             assert companies(whole_queue(rep, 50)) == seen
 
 
