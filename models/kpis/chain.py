@@ -12,6 +12,7 @@ from statistics import NormalDist
 from typing import Literal
 
 import numpy as np
+import orjson
 from sqlmodel import Session
 
 from models.kpis.cases import Cases
@@ -139,7 +140,8 @@ def chain(
 
     deals = (value(extra["deals_won"]).value or 0.0) / (LOOKED_BACK.days / 7)
     hand_off, attempt = (value(extra[key]).value for key in DELAYS)
-    speed = speed_of(gather(session, _matured(today, office), as_of, office))
+    minutes = float(orjson.loads(series["speed"].parameters)["minutes"])
+    speed = speed_of(gather(session, _matured(today, office), as_of, office), minutes)
     links = [
         _link(name, line.series.kpi, value(line), targets.get(name), today, deals, speed)
         for name, line in lines.items()
@@ -152,7 +154,7 @@ def chain(
     return Chain(links, deals, _broken(links), hand_off, attempt)
 
 
-def speed_of(cases: Cases, minutes: float = 30.0) -> Speed:
+def speed_of(cases: Cases, minutes: float) -> Speed:
     """Count meetings within 30 days among leads attempted within so many minutes, and others."""
     met_at = cases.first_of(cases.meeting_leads, cases.meetings_at)
     met = met_at - cases.handed_off_at <= MEETING_DAYS * DAY_SECONDS

@@ -12,7 +12,8 @@ from models.kpis.series import Series
 from models.now import now
 from models.tables import Objective
 from service.chain.schemas import ChainOut, LinkOut
-from service.chain.words import Locale, says_of, title_of
+from service.chain.words import says_of, title_of
+from service.kit.quantities import Locale
 
 NAMES: dict[str, Name] = {key: name for name, key in LINKS.items()}
 

@@ -6,9 +6,9 @@ from fastapi import APIRouter, Query, Request
 
 from service.chain import queries
 from service.chain.schemas import ChainOut
-from service.chain.words import Locale
 from service.kit.auth import ReadsAgreement
 from service.kit.core import Core
+from service.kit.quantities import Locale
 from service.kit.session import Reading
 
 router = APIRouter(prefix="/v1/chain", tags=["agreement"])

@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from typing import Literal
 
 from models.kpis.chain import SURE, Link
+from service.kit.quantities import Locale
 
-Locale = Literal["fr", "en"]
 Both = tuple[str, str]
 
 TITLES: Mapping[str, Both] = {
