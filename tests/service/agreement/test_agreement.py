@@ -145,3 +145,12 @@ def test_the_pdf_is_set_and_texts_never_become_mark_up(as_role):
         answer = marketing.get("/v1/agreement/document", format="pdf", locale=locale)
         assert answer.headers["content-type"] == "application/pdf"
         assert answer.content.startswith(b"%PDF")
+
+
+def test_clocks_run_as_long_as_was_signed(managers, as_role):
+    as_role("marketing").put("/v1/agreement", PARTS)
+    sales = managers[1]
+    assert sales.get("/v1/clocks/commitments").json()["attempted_minutes"] == 30
+    for manager, side in zip(managers, ("marketing", "sales"), strict=True):
+        sign(manager, side)
+    assert sales.get("/v1/clocks/commitments").json()["attempted_minutes"] == 60

@@ -8,7 +8,11 @@ import pytest
 from models.agreement import store
 from models.agreement.content import put_together
 from models.agreement.parts import FIRST
-from models.database import transaction
+from models.database import reading, transaction
+from models.kpis.chain import speed_of
+from models.kpis.days import Days
+from models.kpis.gather import gather
+from models.kpis.office import office_of
 from models.now import clock
 from models.reps import ensure_rep
 from models.spend import state_spend
@@ -156,3 +160,13 @@ def test_an_empty_company_has_nothing_to_say_yet(as_role):
     assert {link["says"] for name, link in found.items() if name} == {
         "Nothing is agreed for this link."
     }
+
+
+def test_in_time_means_within_the_minutes_that_were_agreed(app, company):
+    with reading(app.state.core.engine) as session:
+        office = office_of(session)
+        days = Days(NOW.date() - timedelta(days=90), NOW.date() - timedelta(days=30), office.zone)
+        cases = gather(session, days, NOW, office)
+    usual, longer = speed_of(cases, 30.0), speed_of(cases, 150.0)
+    assert usual.late == 3 * usual.in_time > 0
+    assert (longer.in_time, longer.late) == (usual.in_time + usual.late, 0)
