@@ -11,11 +11,10 @@ from models.now import now
 from models.reps import ensure_rep
 from models.tables import User
 from service.kit.errors import Conflict, Invalid
+from service.kit.quantities import Locale
 
 UserRole = Literal["rep", "marketing", "manager", "data", "admin"]
 USER_ROLES: tuple[UserRole, ...] = get_args(UserRole)
-
-Locale = Literal["fr", "en"]
 
 
 class NotAnAddress(Invalid):
