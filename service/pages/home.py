@@ -6,10 +6,11 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from service.kit.auth import MAY
+from service.kit.quantities import Locale
 from service.kit.session import Writing
 from service.pages.door import Ours, PageForm, SignedIn, own_path, visitor_of
 from service.pages.render import render
-from service.people.users import Locale, choose_locale
+from service.people.users import choose_locale
 
 router = APIRouter(include_in_schema=False)
 

@@ -14,11 +14,11 @@ from service.feedback import actions
 from service.feedback.schemas import FeedbackIn, FeedbackOut
 from service.intake.queries import lead_by_id
 from service.kit.paging import Cursor
+from service.kit.quantities import Locale
 from service.kit.session import Reading, Writing
 from service.kit.wire import RowId
 from service.pages.door import FeedbackVisitor, Ours, PageForm, QueueVisitor, core_of, is_htmx
 from service.pages.render import locale_of, render
-from service.people.users import Locale
 from service.people.visits import Visitor
 from service.queue import queries
 

@@ -11,8 +11,8 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from service.kit.auth import MAY
+from service.kit.quantities import Locale
 from service.pages import door, words
-from service.people.users import Locale
 from service.people.visits import Visitor
 
 FOLDER = Path(__file__).parent
