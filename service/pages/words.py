@@ -14,7 +14,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from models.now import now
-from service.people.users import Locale
+from service.kit.quantities import Locale
 
 FOLDER = Path(__file__).parent / "locale"
 LOCALES: tuple[Locale, ...] = get_args(Locale)

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from models.now import now
 from models.tables import User, Visit
 from service.kit.auth import Caller, Role, hash_secret
-from service.people.users import Locale
+from service.kit.quantities import Locale
 
 LASTS = timedelta(hours=12)
 
