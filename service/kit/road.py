@@ -7,7 +7,7 @@ in memory in the order given, then everything is written at once. The only write
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -34,8 +34,7 @@ class Ask:
     scored: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
+class Scored(NamedTuple):
     """One lead under one version at one instant."""
 
     score_id: str
@@ -49,8 +48,7 @@ class Scored:
     scored_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Walked:
+class Walked(NamedTuple):
     """What became of one submission; `fresh` says of each of its facts whether it was new.
 
     `joined` is whether its other name, if it has one, leads to the same lead now.

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 import structlog
 from sqlalchemy import Engine
@@ -26,6 +27,7 @@ from service.kit import road
 from service.kit.champion import ChampionKeeper, NoChampionError
 from service.kit.ears import Ears
 from service.kit.errors import Problem, Unavailable
+from service.kit.patience import Waiting
 from service.kit.road import Ask, Walked
 
 RETRIED = ("40001", "40P01")
@@ -63,6 +65,7 @@ class Writer:
         self._group_limit = group_limit
         self._ears = ears or Ears()
         self._queue: SimpleQueue[_Ticket | None] = SimpleQueue()
+        self._waiting: WeakKeyDictionary[asyncio.AbstractEventLoop, Waiting] = WeakKeyDictionary()
         self._thread: Thread | None = None
 
     @property
@@ -90,11 +93,11 @@ class Writer:
         loop = asyncio.get_running_loop()
         ticket = _Ticket(work, loop.create_future())
         self._queue.put(ticket)
-        giving_up = loop.call_later(patience, _give_up, ticket.future)
-        try:
-            return await ticket.future
-        finally:
-            giving_up.cancel()
+        waiting = self._waiting.get(loop)
+        if waiting is None:
+            waiting = self._waiting[loop] = Waiting()
+        waiting.add(loop, ticket.future, patience)
+        return await ticket.future
 
     def start(self) -> None:
         self._thread = Thread(target=self._run, name="writer", daemon=True)
@@ -174,11 +177,6 @@ def _trouble(error: Exception) -> Problem | None:
         retried = getattr(error.orig, "sqlstate", None) in RETRIED
         return None if retried else Unavailable()
     return None
-
-
-def _give_up(future: "asyncio.Future[Any]") -> None:
-    if not future.done():
-        future.set_exception(Unavailable())
 
 
 def _deliver(group: Sequence[_Ticket], outcomes: Sequence[Outcome]) -> None:
