@@ -2,14 +2,10 @@
 
 import json
 import re
-import socketserver
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
-from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from fastapi import FastAPI
@@ -18,6 +14,7 @@ from starlette.testclient import TestClient
 from models.now import clock
 from service.kit import ears, mail
 from service.kit.settings import Settings
+from tests.fakes.mail_server import MailServer, mailing
 from tests.fakes.server import Reply
 from tests.fixtures.databases import ON_SQLITE
 from tests.fixtures.people import MakeUser
@@ -28,58 +25,6 @@ pytestmark = ON_SQLITE
 
 MONDAY_NOON = datetime(2026, 3, 2, 11, 0, tzinfo=UTC)
 SUNDAY = datetime(2026, 3, 1, 11, 0, tzinfo=UTC)
-
-
-class Mailbox(socketserver.StreamRequestHandler):
-    """Just enough SMTP to take a letter; `refusal` answers RCPT."""
-
-    def handle(self) -> None:
-        self._say("220 here")
-        while line := self.rfile.readline():
-            word = line.split()[0].upper().decode() if line.split() else ""
-            if word == "DATA":
-                self._say("354 go on")
-                self._take()
-            elif word == "RCPT" and self.server.refusal:  # type: ignore[attr-defined]
-                self._say(self.server.refusal)  # type: ignore[attr-defined]
-            elif word == "QUIT":
-                self._say("221 bye")
-                return
-            else:
-                self._say("250 OK")
-
-    def _take(self) -> None:
-        lines = []
-        while (line := self.rfile.readline()) != b".\r\n":
-            lines.append(line)
-        letter = message_from_bytes(b"".join(lines), policy=policy.default)
-        self.server.letters.append(letter)  # type: ignore[attr-defined]
-        self._say("250 taken")
-
-    def _say(self, text: str) -> None:
-        self.wfile.write(f"{text}\r\n".encode())
-
-
-class MailServer(socketserver.ThreadingTCPServer):
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        self.letters: list[EmailMessage] = []
-        self.refusal = ""
-        super().__init__(("127.0.0.1", 0), Mailbox)
-
-
-@contextmanager
-def mailing() -> Iterator[MailServer]:
-    server = MailServer()
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 @pytest.fixture
