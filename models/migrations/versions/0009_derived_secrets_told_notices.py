@@ -45,9 +45,13 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("told_at", models.database.UTCDateTime(timezone=True), nullable=True)
         )
+    with op.batch_alter_table("mirror", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("put_back", sa.JSON(), nullable=True))
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("mirror", schema=None) as batch_op:
+        batch_op.drop_column("put_back")
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.drop_column("told_at")
     secret = sqlmodel.sql.sqltypes.AutoString(length=100)

@@ -21,8 +21,6 @@ from tests.fixtures.people import MakeUser
 from tests.fixtures.service import Api, As
 from tests.service.dispatch.receiving import listen, receiving, work
 
-pytestmark = ON_SQLITE
-
 MONDAY_NOON = datetime(2026, 3, 2, 11, 0, tzinfo=UTC)
 SUNDAY = datetime(2026, 3, 1, 11, 0, tzinfo=UTC)
 
@@ -88,6 +86,7 @@ def test_a_hot_lead_is_written_to_its_rep_with_reasons_and_a_link_that_works(
         assert TestClient(app).get(token).status_code == 200
 
 
+@ON_SQLITE
 def test_nobody_is_written_to_on_a_sunday_but_on_monday_morning(
     app: FastAPI, admin: Api, make_user: MakeUser, mail_server: MailServer
 ) -> None:
@@ -101,6 +100,7 @@ def test_nobody_is_written_to_on_a_sunday_but_on_monday_morning(
     assert len(mail_server.letters) == 1
 
 
+@ON_SQLITE
 def test_a_lead_that_was_judged_meanwhile_is_not_news(
     app: FastAPI, admin: Api, make_user: MakeUser, mail_server: MailServer
 ) -> None:
@@ -115,6 +115,7 @@ def test_a_lead_that_was_judged_meanwhile_is_not_news(
     assert mail_server.letters == []
 
 
+@ON_SQLITE
 def test_slack_gets_a_message_and_a_webhook_the_facts(
     app: FastAPI, admin: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -137,6 +138,7 @@ def test_slack_gets_a_message_and_a_webhook_the_facts(
     assert "Garnier" not in json.dumps(sent["facts"])
 
 
+@ON_SQLITE
 def test_a_refused_letter_is_a_dead_letter_and_names_no_address(
     app: FastAPI, admin: Api, make_user: MakeUser, mail_server: MailServer, as_role: As
 ) -> None:
@@ -151,6 +153,7 @@ def test_a_refused_letter_is_a_dead_letter_and_names_no_address(
     assert (state, error) == ("dead", "NotWantedError: refused with 550")
 
 
+@ON_SQLITE
 def test_a_mail_server_that_is_away_is_tried_again(settings: Settings) -> None:
     away = settings.model_copy(update={"smtp_port": 1})
     with pytest.raises(mail.NotMailedError) as caught:
