@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from service.kit.auth import MAY
 from service.kit.quantities import Locale
-from service.pages import door, words
+from service.pages import door, figures, pictures, words
 from service.people.visits import Visitor
 
 FOLDER = Path(__file__).parent
@@ -93,7 +93,8 @@ def environment(locale: Locale) -> Environment:
         "signed": words.signed,
         "whole": words.whole,
     }
-    made.filters |= filters
+    made.filters |= filters | figures.filters(locale)
+    made.globals |= {"line": pictures.line, "span": pictures.span, "part": pictures.part}
     return made
 
 
