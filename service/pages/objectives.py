@@ -12,6 +12,7 @@ from models.kpis.catalogue import KPIS
 from models.now import now
 from models.tables import Objective
 from service.kit.errors import Invalid
+from service.kit.office import InOffice
 from service.kit.session import Reading
 from service.objectives import actions, queries
 from service.objectives.schemas import AmendmentIn, ClosingIn, ObjectiveId, ObjectiveOut
@@ -71,9 +72,11 @@ class CloseForm(PageForm):
 
 
 @router.get("/objectives")
-def show_objectives(request: Request, _visitor: Reader, session: Reading) -> Response:
+def show_objectives(
+    request: Request, _visitor: Reader, session: Reading, office: InOffice
+) -> Response:
     """Show the company's objectives and where each stands."""
-    page = queries.objectives(session, locale_of(request), MOST, None)
+    page = queries.objectives(session, office, locale_of(request), MOST, None)
     running = [item for item in page.items if item.progress.state != "closed"]
     closed = [item for item in page.items if item.progress.state == "closed"]
     return render(request, "objectives.html", running=running, closed=closed)
@@ -112,22 +115,26 @@ def create(
 
 @router.get("/objectives/{objective_id}")
 def show_objective(
-    request: Request, _visitor: Reader, session: Reading, objective_id: ObjectivePath
+    request: Request,
+    _visitor: Reader,
+    session: Reading,
+    office: InOffice,
+    objective_id: ObjectivePath,
 ) -> Response:
     """Show one objective, its checks and what was done to it."""
-    found = queries.objective(session, objective_id, locale_of(request))
+    found = queries.objective(session, office, objective_id, locale_of(request))
     return render(request, "objective.html", objective=found, wrong=False)
 
 
 @router.post("/objectives/{objective_id}/amend")
 def amend(
     request: Request, visitor: Writer, _: Ours, objective_id: ObjectivePath,
-    session: Reading, form: Annotated[AmendForm, Form()],
+    session: Reading, office: InOffice, form: Annotated[AmendForm, Form()],
 ) -> Response:  # fmt: skip
     """Change an objective, with the reason."""
-    found = queries.objective(session, objective_id, locale_of(request))
+    found = queries.objective(session, office, objective_id, locale_of(request))
     try:
-        actions.amend(core_of(request).engine, objective_id, form.body(found), visitor.caller)
+        actions.amend(core_of(request), objective_id, form.body(found), visitor.caller)
     except (Invalid, ValueError):
         return render(request, "objective.html", 422, objective=found, wrong=True)
     return _to(objective_id)
@@ -140,12 +147,12 @@ def close(
 ) -> Response:  # fmt: skip
     """Close an objective with what it came to."""
     closing = ClosingIn(reason=form.reason or None)
-    actions.close(core_of(request).engine, objective_id, closing.reason, visitor.caller)
+    actions.close(core_of(request), objective_id, closing.reason, visitor.caller)
     return _to(objective_id)
 
 
 def _created(request: Request, visitor: Visitor, body: Any) -> str:
-    return actions.create(core_of(request).engine, body, visitor.caller)[0]
+    return actions.create(core_of(request), body, visitor.caller)[0]
 
 
 def _to(objective_id: str) -> Response:
@@ -156,7 +163,7 @@ def _drafted(
     request: Request, session: Session, body: Any
 ) -> tuple[ObjectiveOut | None, dict[str, str]]:
     try:
-        objective, standing = actions.tried(session, body)
+        objective, standing = actions.tried(session, core_of(request).settings.hours, body)
     except Invalid as refused:
         return None, _refusal(refused)
     return _out(objective, standing, locale_of(request)), {}
