@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Path, Request, Response
 from fastapi.responses import RedirectResponse
-from pydantic import StringConstraints
+from pydantic import StringConstraints, ValidationError
 from sqlmodel import Session
 
 from models.kpis.catalogue import KPIS
@@ -48,7 +48,7 @@ REFUSED: Mapping[type[Invalid], tuple[str, str]] = {
 class AmendForm(PageForm):
     """What is to change of an objective, and why."""
 
-    reason: Why
+    reason: Why = ""
     name: Short = ""
     owner: Short = ""
     target: Short = ""
@@ -135,7 +135,7 @@ def amend(
     found = queries.objective(session, office, objective_id, locale_of(request))
     try:
         actions.amend(core_of(request), objective_id, form.body(found), visitor.caller)
-    except (Invalid, ValueError):
+    except (Invalid, ValidationError):
         return render(request, "objective.html", 422, objective=found, wrong=True)
     return _to(objective_id)
 
