@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 from models.agreement import store
 from models.kpis.catalogue import KPIS
 from models.kpis.chain import LINKS, Link, Name, Target, chain
-from models.kpis.office import office_of
+from models.kpis.office import Office
 from models.kpis.series import Series
 from models.now import now
 from models.tables import Objective
@@ -18,9 +18,9 @@ from service.kit.quantities import Locale
 NAMES: dict[str, Name] = {key: name for name, key in LINKS.items()}
 
 
-def read_chain(session: Session, locale: Locale) -> ChainOut:
+def read_chain(session: Session, office: Office, locale: Locale) -> ChainOut:
     """Return the chain as it stands now."""
-    found = chain(session, targets(session), now(), office_of(session))
+    found = chain(session, targets(session), now(), office)
     return ChainOut(
         links=[_link_out(link, locale) for link in found.links],
         deals_a_week=found.deals_a_week,
