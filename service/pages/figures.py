@@ -2,9 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime
 
-from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from models.kpis.catalogue import KPIS
@@ -23,10 +21,9 @@ _NUMBER = re.compile(r"-?\d{1,15}([.,]\d{1,6})?")
 def filters(locale: Locale) -> dict[str, Callable[..., str]]:
     """Return the filters of templates that spell figures in a language."""
     return {
-        "quantity": lambda number, unit: spelled(number, unit, locale),
+        "amount": lambda number, unit: spelled(number, unit, locale),
         "percent": lambda share: spelled(share, "share", locale),
         "typed": lambda number, unit: typed(number, unit, locale),
-        "day": lambda day: day_of(day, locale),
         "chances": lambda odds: chances(odds, locale),
         "kpi": lambda key: kpi_name(key, locale),
         "team": lambda key: words.said_by(TEAMS, key, locale),
@@ -50,11 +47,6 @@ def typed(number: float | None, unit: str, locale: Locale) -> str:
         return ""
     shown = round(number * 100 if unit == "share" else number, 4)
     return str(format_decimal(shown, "0.####", locale=region_of(locale)))
-
-
-def day_of(day: date | datetime, locale: Locale) -> str:
-    """Spell a day: 3 March 2026."""
-    return str(format_date(day, "d MMMM y", locale=region_of(locale)))
 
 
 def chances(odds: float, locale: Locale) -> str:

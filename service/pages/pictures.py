@@ -1,71 +1,87 @@
-"""Pictures: where lines and bands are drawn. What they show is also said in words beside them."""
+"""Pictures: where the lines and bars of a drawing stand, for templates to set as SVG."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-WIDTH, HEIGHT, EDGE = 200.0, 48.0, 4.0
-AHEAD = 0.22
-"""The part of a line's picture that is kept for what is foreseen."""
+WIDE, TALL = 180.0, 40.0
+"""The size of a spark line in its own units; styles stretch it."""
 
-Foreseen = tuple[float | None, float | None, float | None]
+FULL = 1000.0
+"""The width of a bar's track."""
+
+EDGE = 3.0
+"""What a spark line keeps free on all sides, for its own thickness and its last dot."""
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A line of weeks in a picture of 200 by 48, the band of what is foreseen, and the target's
-    height.
+class Spark:
+    """A small line through n values, and the wedge in which it is forecast to go on."""
+
+    line: str
+    wedge: str
+    end: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One step of a waterfall: `shown` is its points rounded, x and width are of 1,000."""
+
+    text: str
+    shown: int
+    x: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Waterfall:
+    """From the base to the total; the bars' lengths add up, and so do the numbers beside them.
+
+    `rest` is everything worth less than half a point, and what rounding left over.
     """
 
-    points: str
-    band: str
-    target: float | None
+    start: int
+    bars: list[Bar]
+    rest: Bar | None
+    end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A value between the ends of its interval, each in per cent of the picture's width."""
+def spark(values: Sequence[float], low: float | None = None, high: float | None = None) -> Spark:
+    """Lay a line through at least one value; `low` and `high` are where a forecast ends."""
+    ends = [bound for bound in (low, high) if bound is not None]
+    wedged = len(ends) == 2
+    bottom, top = min([*values, *ends]), max([*values, *ends])
+    steps = max(len(values) - 1, 1) + (max(len(values) // 4, 1) if wedged else 0)
 
-    low: float
-    value: float
-    high: float
+    def place(step: int, value: float) -> tuple[float, float]:
+        x = EDGE + step / steps * (WIDE - 2 * EDGE)
+        share = (value - bottom) / (top - bottom) if top > bottom else 0.5
+        return round(x, 1), round(TALL - EDGE - share * (TALL - 2 * EDGE), 1)
 
-
-def line(
-    weeks: Sequence[float | None], foreseen: Foreseen | None, target: float | None
-) -> Line | None:
-    """Draw weeks, oldest first; None where there are fewer than two to draw."""
-    known = [(place, week) for place, week in enumerate(weeks) if week is not None]
-    if len(known) < 2:
-        return None
-    ahead = [value for value in foreseen or () if value is not None]
-    ahead = ahead if len(ahead) == 3 else []
-    shown = [week for _, week in known] + ahead + ([target] if target is not None else [])
-    low, high = min(shown), max(shown)
-
-    def height(value: float) -> float:
-        part = (value - low) / (high - low) if high > low else 0.5
-        return round(HEIGHT - EDGE - part * (HEIGHT - 2 * EDGE), 1)
-
-    ends = WIDTH * (1 - AHEAD) if ahead else WIDTH
-    step = ends / (len(weeks) - 1)
-    places = [(round(place * step, 1), height(week)) for place, week in known]
-    band = [places[-1], (WIDTH, height(ahead[0])), (WIDTH, height(ahead[2]))] if ahead else []
-    return Line(_spelled(places), _spelled(band), height(target) if target is not None else None)
+    line = [place(step, value) for step, value in enumerate(values)]
+    wedge = [line[-1], *(place(steps, bound) for bound in ends)] if wedged else []
+    return Spark(_points(line), _points(wedge), line[-1])
 
 
-def span(value: float | None, low: float | None, high: float | None, most: float) -> Span | None:
-    """Place a value and its interval on a scale from 0 to `most`."""
-    if value is None or most <= 0:
-        return None
-    ends = (value if low is None else low, value, value if high is None else high)
-    low_at, at, high_at = (round(100 * min(max(end / most, 0.0), 1.0), 1) for end in ends)
-    return Span(low_at, at, high_at)
+def waterfall(base: float, parts: Sequence[tuple[str, float]], total: float) -> Waterfall:
+    """Lay out what parts add to a base, strongest first; they need not be all there is."""
+    seen = [(text, points) for text, points in parts if abs(points) >= 0.5]
+    left = total - base - sum(points for _, points in seen)
+    unsaid = round(total) - round(base) - sum(round(points) for _, points in seen)
+    steps = [*seen, ("", left)]
+    levels = [base]
+    for _, points in steps:
+        levels.append(levels[-1] + points)
+    bottom, span = min(levels), (max(levels) - min(levels)) or 1.0
+
+    def bar(i: int, shown: int) -> Bar:
+        ends = sorted(((levels[i] - bottom) / span, (levels[i + 1] - bottom) / span))
+        width = max(ends[1] - ends[0], 0.003)
+        return Bar(steps[i][0], shown, round(ends[0] * FULL, 1), round(width * FULL, 1))
+
+    bars = [bar(i, round(points)) for i, (_, points) in enumerate(seen)]
+    rest = bar(len(seen), unsaid) if unsaid or abs(left) >= 0.05 else None
+    return Waterfall(round(base), bars, rest, round(total))
 
 
-def part(value: float, whole: float) -> float:
-    """Return a bar's length in per cent."""
-    return round(100 * min(max(value / whole, 0.0), 1.0), 1) if whole > 0 else 0.0
-
-
-def _spelled(places: Sequence[tuple[float, float]]) -> str:
+def _points(places: Sequence[tuple[float, float]]) -> str:
     return " ".join(f"{x:g},{y:g}" for x, y in places)
