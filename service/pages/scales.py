@@ -1,4 +1,4 @@
-"""Scales: where lines, intervals and bars stand. What they show is also said in words beside them."""
+"""Scales: where lines, intervals and bars stand; what they show is also said in words."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

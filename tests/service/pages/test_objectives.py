@@ -1,6 +1,7 @@
 """Objectives and the chain without JavaScript: entering, checking, changing, closing, who may."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -17,7 +18,7 @@ pytestmark = ON_SQLITE
 HOSTILE = "<script>alert(1)</script> '; DROP TABLE lead; --"
 
 
-def typed(**more: str) -> dict[str, str]:
+def typed(**more: str) -> dict[str, Any]:
     today = now().date()
     return {
         "name": "Cost per lead under 30 euros",
@@ -102,7 +103,7 @@ def test_a_later_day_is_suggested_and_taken_over(nadia: Browser) -> None:
     ],
 )
 def test_what_is_wrong_is_said_beside_what_was_typed(
-    nadia: Browser, app: FastAPI, wrong: dict[str, str], said: str
+    nadia: Browser, app: FastAPI, wrong: dict[str, Any], said: str
 ) -> None:
     answer = nadia.post("/objectives", **typed(**wrong))
     assert answer.status_code == 422
