@@ -129,8 +129,8 @@ def test_an_amendment_that_does_not_fit_changes_nothing(nadia: Browser, app: Fas
     nadia.post("/objectives", **typed())
     (held,) = kept(app)
     path = f"/objectives/{held.id}/amend"
-    for wrong in ({"reason": ""}, {"reason": "x", "due_on": "2019-01-01"}):
-        assert nadia.post(path, **wrong).status_code == 422
+    for reason, day in (("", ""), ("x", "2019-01-01")):
+        assert nadia.post(path, reason=reason, due_on=day).status_code == 422
         assert "Nothing was changed" in nadia.words
     assert kept(app)[0].due_on == held.due_on
 
