@@ -43,7 +43,7 @@ OUTWARD: Sequence[Mapping[str, Handler]] = (
     {
         dispatches.JOB: dispatch.send,
         PUSH: dispatch.push,
-        notices.NOTIFY: notices.notify,
+        notices.NOTIFY: dispatch.notify,
         notices.LETTER: notices.write_letter,
     },
     {mirrors.JOB: writeback.write_back, writeback.ASK_ALL: writeback.ask_all},

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from models.database import reading, transaction
 from models.now import now
 from models.tables import Dispatch, Endpoint, Lead, User
-from service.dispatch import dispatches, endpoints, messages, payloads, schedule
+from service.dispatch import dispatches, endpoints, messages, notices, payloads, schedule
 from service.dispatch.posting import post
 from service.dispatch.signing import signed
 from service.kit.core import Core
@@ -59,6 +59,12 @@ def push(core: Core, arguments: dict[str, Any]) -> None:
     subject, text = messages.letter(assigned, core.settings.locale)
     for address in addresses:
         post(core.settings, address, subject, text)
+
+
+def notify(core: Core, arguments: dict[str, Any]) -> None:
+    """Pass on the notices of a kind about a rep's leads."""
+    with transaction(core.engine) as session:
+        notices.pass_on(core, session, arguments["kind"], arguments["rep"])
 
 
 def _try(core: Core, dispatch: Dispatch, endpoint: Endpoint) -> None:

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from models.calendar.timetable import Timetable, read_timetable
 from models.clocks import notices
 from models.clocks.watch import NEWS
-from models.database import reading, transaction
+from models.database import reading
 from models.facts.state import LeadState
 from models.ledger import jobs
 from models.now import now
@@ -44,16 +44,15 @@ def ask(core: Core, session: Session, bulletin: Bulletin, slacks: Sequence[Endpo
     jobs.enqueue(session, NOTIFY, {"kind": kind, "rep": rep_id}, at, key)
 
 
-def notify(core: Core, arguments: dict[str, Any]) -> None:
+def pass_on(core: Core, session: Session, kind: str, rep_id: str) -> None:
     """Make letters and messages of all that a rep, or the rep's managers, are to be told now."""
-    kind, rep_id, at = arguments["kind"], arguments["rep"], now()
-    with transaction(core.engine) as session:
-        waiting = notices.untold(session, kind, rep_id, at - NEWS)
-        timetable = read_timetable(session, core.settings.hours)
-        standing = notices.standing(session, waiting, timetable, at)
-        notices.mark_told(session, waiting, at)
-        if standing:
-            _fan_out(core, session, standing, timetable)
+    at = now()
+    waiting = notices.untold(session, kind, rep_id, at - NEWS)
+    timetable = read_timetable(session, core.settings.hours)
+    standing = notices.standing(session, waiting, timetable, at)
+    notices.mark_told(session, waiting, at)
+    if standing:
+        _fan_out(core, session, standing, timetable)
 
 
 def write_letter(core: Core, arguments: dict[str, Any]) -> None:
