@@ -13,7 +13,18 @@ from models.calendar.hours import Hours
 from models.calendar.working_time import working_time
 from models.kpis import statements
 from models.kpis.case import Case
-from models.kpis.cases import ATTRIBUTES, BYS, MODES, NOBODY, By, Cases, Codes, Rep
+from models.kpis.cases import (
+    ATTRIBUTES,
+    BYS,
+    DATED,
+    MODES,
+    NOBODY,
+    By,
+    Cases,
+    Codes,
+    Dated,
+    Rep,
+)
 from models.kpis.days import Days, Floats, Ints, midnight, monday_of
 from models.kpis.office import Office
 
@@ -23,10 +34,24 @@ Spent = tuple[date, str, str, float]
 A_WEEK = timedelta(days=7)
 
 
-def gather(session: Session, days: Days, as_of: datetime, office: Office) -> Cases:
-    """Read what the KPIs of some days need, as of an instant."""
+def gather(
+    session: Session,
+    days: Days,
+    as_of: datetime,
+    office: Office,
+    dated_in: Mapping[Dated, Days] | None = None,
+) -> Cases:
+    """Read what the KPIs of some days need, as of an instant.
+
+    Only leads that count by certain facts are wanted where `dated_in` says by which, and for which
+    of the days.
+    """
     roots = statements.roots(session)
-    touched = statements.touched(session, days.begins_at, min(days.ends_at + A_WEEK, as_of))
+    if dated_in is None:
+        dated_in = dict.fromkeys(DATED, days)
+    touched = statements.touched(
+        session, {fact: _between(fact, within, as_of) for fact, within in dated_in.items()}
+    )
     living = {roots.get(lead, lead) for lead in touched}
     family = living | {lead for lead, root in roots.items() if root in living}
     cases = statements.leads(session, living)
@@ -37,6 +62,12 @@ def gather(session: Session, days: Days, as_of: datetime, office: Office) -> Cas
         for rep, team, created_at in statements.reps(session)
     ]
     return columns_of(kept, reps, list(statements.spend(session, days)), days, as_of, office)
+
+
+def _between(fact: Dated, days: Days, as_of: datetime) -> tuple[datetime, datetime]:
+    """Return the instants between which a fact counts for some days, though not after `as_of`."""
+    ends_at = days.ends_at + A_WEEK if fact == "week" else days.ends_at
+    return days.begins_at, min(ends_at, as_of + timedelta.resolution)
 
 
 def _read(facts: statements.Facts, cases: Mapping[str, Case], roots: Mapping[str, str]) -> None:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlmodel import Session, col
 
-from models.kpis.cases import By
+from models.kpis.cases import By, Dated
 from models.kpis.catalogue import KPIS
 from models.kpis.days import ONE_DAY, Days
 from models.kpis.entries import Entries, tallies
@@ -153,7 +153,7 @@ def _add_measured(
     office: Office,
 ) -> None:
     days = Days(*span, office.zone)
-    cases = gather(session, days, as_of, office)
+    cases = gather(session, days, as_of, office, _dated_in(gap_of, office))
     entries: dict[Series, Entries] = {}
     cut: dict[tuple[Series, By], list[tuple[int, str, Tally]]] = {}
     for line, (since, until) in gap_of.items():
@@ -166,3 +166,15 @@ def _add_measured(
         for number, value, tally in cut[key]:
             if since <= days[number] < until and line.value in (None, value):
                 found[line][value][days[number]] = tally
+
+
+def _dated_in(gap_of: dict[Line, Span], office: Office) -> dict[Dated, Days]:
+    """Return for which days each kind of fact is wanted: KPIs settle sooner or later."""
+    spans: dict[Dated, list[Span]] = defaultdict(list)
+    for line, gap in gap_of.items():
+        for fact in line.series.kpi.dated_by:
+            spans[fact].append(gap)
+    return {
+        fact: Days(min(since for since, _ in found), max(until for _, until in found), office.zone)
+        for fact, found in spans.items()
+    }
