@@ -20,6 +20,7 @@ Rows = Iterable[Any]
 Between = tuple[datetime, datetime]
 
 FIRSTS = ("contact_attempted", "contact_made", "meeting_booked")
+UNTOLD = (None,)
 TOLD = ("lead_assigned", "meeting_held", "deal_won")
 DATING: Mapping[Dated, tuple[str, ...]] = {
     "handed_off": ("lead_assigned",), "week": ("lead_assigned",), "met": ("meeting_held",),
@@ -77,13 +78,11 @@ def _touched_by(fact: Dated, since: datetime, until: datetime) -> Any:
 
 
 def leads(session: Session, ids: Collection[str]) -> dict[str, Case]:
-    told = [col(Lead.state)[("attributes", name)] for name in ATTRIBUTES]
-    query = select(col(Lead.id), col(Lead.created_at), *told).where(
-        ids_in(session, col(Lead.id), ids)
-    )
+    query = select(col(Lead.id), col(Lead.created_at), col(Lead.state)[("attributes",)])
+    rows = session.connection().execute(query.where(ids_in(session, col(Lead.id), ids))).all()
     return {
-        lead: Case(created_at, [pair[0] if pair else None for pair in pairs])
-        for lead, created_at, *pairs in session.execute(query)
+        lead: Case(created_at, [told.get(name, UNTOLD)[0] for name in ATTRIBUTES])
+        for lead, created_at, told in rows
     }
 
 
@@ -114,7 +113,7 @@ class Facts:
             )
             .group_by(col(Event.lead_id), col(Event.kind))
         )
-        return self.session.execute(query)
+        return self.session.connection().execute(query).all()
 
     def feedback(self) -> Rows:
         """Go through the verdicts that stand."""
@@ -135,7 +134,7 @@ class Facts:
         return ids_in(self.session, col(lead), self.ids), col(at) <= self.as_of
 
     def _in_order(self, query: Any, *columns: Any) -> Rows:
-        return self.session.execute(query.order_by(*map(col, columns)))
+        return self.session.connection().execute(query.order_by(*map(col, columns))).all()
 
 
 def reps(session: Session) -> Rows:
