@@ -8,6 +8,7 @@ from models.database import make_engine
 from service.kit.auth import Keys
 from service.kit.champion import ChampionKeeper
 from service.kit.ears import Ears
+from service.kit.looker import Looker
 from service.kit.settings import Settings
 from service.kit.writer import Writer
 
@@ -19,6 +20,7 @@ class Core:
     keys: Keys
     champions: ChampionKeeper
     writer: Writer
+    looker: Looker
     ears: Ears
 
     @classmethod
@@ -27,13 +29,16 @@ class Core:
         champions = ChampionKeeper(engine)
         ears = Ears(always=settings.sends_mail)
         writer = Writer(engine, champions, settings.queue_limit, settings.group_limit, ears)
-        return cls(settings, engine, Keys(engine), champions, writer, ears)
+        looker = Looker(engine, champions, settings.queue_limit, settings.group_limit)
+        return cls(settings, engine, Keys(engine), champions, writer, looker, ears)
 
     def start(self) -> None:
         self.champions.start()
         self.writer.start()
+        self.looker.start()
 
     def stop(self) -> None:
         self.writer.stop()
+        self.looker.stop()
         self.champions.stop()
         self.engine.dispose()

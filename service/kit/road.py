@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from models import outbox
 from models.facts.known import KnownLead
-from models.facts.record import Recorded, Recorder, Submission
+from models.facts.record import Recorded, Recorder, Submission, joining_email
 from models.facts.store import Row, Store
 from models.ids import new_id
 from models.scorecard.readings import Value
@@ -111,6 +111,19 @@ def look(lead: KnownLead, champion: Champion, at: datetime) -> Scored:
     )
 
 
+def look_at(
+    connection: Connection, submissions: Sequence[Submission], champion: Champion, at: datetime
+) -> list[Scored]:
+    """Score what many submissions would make of their leads, each for itself, storing nothing."""
+    store = Store(connection, locks=False)
+    scored: dict[int, Scored] = {}
+    for places in _apart(store, submissions):
+        recorder = Recorder(store, [submissions[place] for place in places], at)
+        for place in places:
+            scored[place] = look(recorder.record(submissions[place]).lead, champion, at)
+    return [scored[place] for place in range(len(submissions))]
+
+
 def sweep(
     connection: Connection,
     lead_ids: Sequence[str],
@@ -132,6 +145,28 @@ def sweep(
     if listening:
         outbox.note(connection, _scores_told(scores))
     return len(scores)
+
+
+def _apart(store: Store, submissions: Sequence[Submission]) -> list[list[int]]:
+    """Part the places of submissions so that no two in one part are about the same lead."""
+    addresses = [joining_email(submission) for submission in submissions]
+    keys = [(s.key, s.other_key or s.key) for s in submissions]
+    ids = store.identities(key for both in keys for key in both)
+    ids_by_email = store.leads_with_email(address for address in addresses if address)
+    parts: list[list[int]] = []
+    taken: list[set[object]] = []
+    for place, (key, other_key) in enumerate(keys):
+        address = addresses[place]
+        leads: set[object] = {ids.get(key, key), ids.get(other_key, other_key)}
+        if address:
+            leads.add(ids_by_email.get(address, address))
+        part = next((i for i, others in enumerate(taken) if others.isdisjoint(leads)), len(parts))
+        if part == len(parts):
+            parts.append([])
+            taken.append(set())
+        parts[part].append(place)
+        taken[part] |= leads
+    return parts
 
 
 def _score(
