@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, and_, cast, func, literal, select, text, union
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    and_,
+    cast,
+    func,
+    literal,
+    select,
+    text,
+    union,
+)
 from sqlmodel import Session, col
 
 from models.facts.feedback import stands
@@ -48,7 +58,7 @@ def _end_of(into: Mapping[str, str], lead: str) -> str:
 
 
 def touched(session: Session, since: datetime, until: datetime) -> set[str]:
-    """Name the leads of which something happened in a time."""
+    """Name the leads of which something happened in a time, without people who objected."""
 
     def within(at: Any) -> ColumnElement[bool]:
         return and_(at >= since, at < until)
@@ -61,7 +71,8 @@ def touched(session: Session, since: datetime, until: datetime) -> set[str]:
         select(col(Feedback.lead_id)).where(within(col(Feedback.given_at))),
         select(col(Score.lead_id)).where(warm),
     )
-    return set(session.execute(query).scalars())
+    objecting = select(col(Lead.id)).where(col(Lead.objected_at).is_not(None))
+    return set(session.execute(query).scalars()) - set(session.execute(objecting).scalars())
 
 
 def leads(session: Session, ids: Collection[str]) -> dict[str, Case]:
