@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Integer, and_, func
 from sqlmodel import Session, case, col, exists, select
 
 from models.facts.feedback import stands
+from models.facts.living import living
 from models.kpis.cases import ATTRIBUTES, By
 from models.kpis.catalogue import KPIS, Direction, Kpi
 from models.kpis.days import ONE_DAY, day_of, midnight
