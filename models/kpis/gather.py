@@ -3,7 +3,8 @@
 Merged leads are one case, their survivor's. Duplicates, robots and leads who object are left out.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 import numpy as np
@@ -16,6 +17,7 @@ from models.kpis.case import Case
 from models.kpis.cases import ATTRIBUTES, BYS, MODES, NOBODY, By, Cases, Codes, Rep
 from models.kpis.days import Days, Floats, Ints, midnight, monday_of
 from models.kpis.office import Office
+from models.words.definitions import Definitions, definitions_in_force
 
 Spent = tuple[date, str, str, float]
 """A day, a source, a campaign, and what was spent on it in euros."""
@@ -26,11 +28,16 @@ A_WEEK = timedelta(days=7)
 def gather(session: Session, days: Days, as_of: datetime, office: Office) -> Cases:
     """Read what the KPIs of some days need, as of an instant."""
     roots = statements.roots(session)
-    touched = statements.touched(session, days.begins_at, min(days.ends_at + A_WEEK, as_of))
+    definitions = definitions_in_force(session)
+    kinds = definitions.events_of("sql", "worked")
+    span = days.begins_at, min(days.ends_at + A_WEEK, as_of)
+    touched = statements.touched(session, *span, kinds)
     living = {roots.get(lead, lead) for lead in touched}
     family = living | {lead for lead, root in roots.items() if root in living}
     cases = statements.leads(session, living)
-    _read(statements.Facts(session, family, as_of), cases, roots)
+    facts = statements.Facts(session, family, as_of)
+    _read(facts, cases, roots)
+    _define(facts, kinds, definitions, cases, roots)
     kept = [case for case in cases.values() if not case.left_out]
     reps = [
         Rep(rep, team, tuple(_weeks(days, created_at, office.hours_of(rep))))
@@ -54,12 +61,26 @@ def _read(facts: statements.Facts, cases: Mapping[str, Case], roots: Mapping[str
             case_of(lead).sign(at, amount, currency)
     for lead, kind, at in facts.firsts():
         case = case_of(lead)
-        note = {"contact_attempted": case.attempt, "contact_made": case.contact}
-        note.get(kind, case.work)(at)
+        (case.contact if kind == "contact_made" else case.attempt)(at)
     for lead, at, verdict, reason_code in facts.feedback():
         case_of(lead).judge(at, verdict, reason_code)
-    for lead, at, band in facts.scores():
-        case_of(lead).score(at, band)
+    for lead, at, band, mql in facts.scores():
+        case_of(lead).score(at, band, mql)
+
+
+def _define(
+    facts: statements.Facts,
+    kinds: Collection[str],
+    definitions: Definitions,
+    cases: Mapping[str, Case],
+    roots: Mapping[str, str],
+) -> None:
+    """Note when each lead was first worked and became an SQL, as the terms are defined."""
+    told: dict[str, list[tuple[datetime, str]]] = defaultdict(list)
+    for lead, kind, at in facts.named(kinds):
+        told[roots.get(lead, lead)].append((at, kind))
+    for lead, case in cases.items():
+        case.define(definitions, told[lead])
 
 
 def columns_of(
@@ -82,6 +103,7 @@ def columns_of(
         created_at=_instants(case.created_at for case in cases),
         handed_off_at=_instants(case.handed_off_at for case in cases),
         mql_at=_instants(case.mql_at for case in cases),
+        sql_at=_instants(case.sql_at for case in cases),
         worked_at=_instants(case.worked_at for case in cases),
         verdict_at=_instants(case.verdict_at for case in cases),
         accepted=_truths(case.accepted for case in cases),

@@ -13,12 +13,12 @@ from models.kpis.case import EURO, Case
 from models.kpis.cases import ATTRIBUTES
 from models.kpis.days import Days
 from models.tables import Event, Feedback, Lead, Rep, Score, Spend
-from models.tables.event import SOLD
-from models.tables.score import WARM
+from models.tables.event import SOLD, SOLD_KINDS
+from models.tables.score import MQL
 
 Rows = Iterable[Any]
 
-FIRSTS = ("contact_attempted", "contact_made", "meeting_booked")
+FIRSTS = ("contact_attempted", "contact_made")
 TOLD = ("lead_assigned", "meeting_held", "deal_won")
 
 
@@ -47,19 +47,21 @@ def _end_of(into: Mapping[str, str], lead: str) -> str:
     return lead
 
 
-def touched(session: Session, since: datetime, until: datetime) -> set[str]:
-    """Name the leads of which something happened in a time."""
+def touched(session: Session, since: datetime, until: datetime, kinds: Collection[str]) -> set[str]:
+    """Name the leads of which something happened in a time; `kinds` of event are among it too."""
 
     def within(at: Any) -> ColumnElement[bool]:
         return and_(at >= since, at < until)
 
     sold = and_(text(SOLD), within(col(Event.occurred_at)))
-    warm = and_(text(WARM), within(col(Score.scored_at)))
+    mql = and_(text(MQL), within(col(Score.scored_at)))
+    named = and_(col(Event.kind).in_(kinds), within(col(Event.occurred_at)))
     query = union(
         select(col(Lead.id)).where(within(col(Lead.created_at))),
         select(col(Event.lead_id)).where(sold),
         select(col(Feedback.lead_id)).where(within(col(Feedback.given_at))),
-        select(col(Score.lead_id)).where(warm),
+        select(col(Score.lead_id)).where(mql),
+        *([] if set(kinds) <= set(SOLD_KINDS) else [select(col(Event.lead_id)).where(named)]),
     )
     return set(session.execute(query).scalars())
 
@@ -92,7 +94,7 @@ class Facts:
         return self._in_order(query, Event.occurred_at, Event.lead_id, Event.number)
 
     def firsts(self) -> Rows:
-        """Go through the first attempt, contact and booking of each lead."""
+        """Go through the first attempt and contact of each lead."""
         first = func.min(col(Event.occurred_at))
         query = (
             select(col(Event.lead_id), col(Event.kind), first)
@@ -104,6 +106,13 @@ class Facts:
         )
         return self.session.execute(query)
 
+    def named(self, kinds: Collection[str]) -> Rows:
+        """Go through the events of some kinds."""
+        query = select(col(Event.lead_id), col(Event.kind), col(Event.occurred_at)).where(
+            col(Event.kind).in_(kinds), *self._of(Event.lead_id, Event.occurred_at)
+        )
+        return self._in_order(query, Event.occurred_at, Event.lead_id, Event.number)
+
     def feedback(self) -> Rows:
         """Go through the verdicts that stand."""
         query = select(
@@ -113,10 +122,11 @@ class Facts:
         return self._in_order(query, Feedback.given_at, Feedback.id)
 
     def scores(self) -> Rows:
-        """Go through the bands that leads were scored into."""
-        query = select(col(Score.lead_id), col(Score.scored_at), col(Score.band)).where(
-            *self._of(Score.lead_id, Score.scored_at)
-        )
+        """Go through the bands that leads were scored into, and whether they were MQLs."""
+        query = select(
+            col(Score.lead_id), col(Score.scored_at), col(Score.band),
+            func.coalesce(col(Score.mql), col(Score.band) != "cold"),
+        ).where(*self._of(Score.lead_id, Score.scored_at))  # fmt: skip
         return self._in_order(query, Score.scored_at, Score.id)
 
     def _of(self, lead: Any, at: Any) -> tuple[Any, Any]:
