@@ -26,6 +26,7 @@ DAY = 86_400.0
 VERDICTS = ("accepted", "recycled", "rejected")
 
 Condition = Mapping[str, Any]
+Reads = frozenset[tuple[str, str]]
 
 
 class ConditionError(ValueError):
@@ -105,18 +106,28 @@ def compiled(document: Condition) -> Test:
     raise ConditionError("not a condition")
 
 
-def read_by(document: Condition) -> set[tuple[str, str]]:
+def read_by(document: Condition) -> Reads:
     """Return what a checked condition reads: ("event", its kind), ("attribute", its name),
     ("verdict", "") and ("points_from", "").
     """
     match document:
         case {"all": parts} | {"any": parts}:
-            return set().union(*map(read_by, parts))
+            return frozenset().union(*map(read_by, parts))
         case {"not": part}:
             return read_by(part)
         case {"event": name} | {"attribute": name}:
-            return {("event" if "event" in document else "attribute", name)}
-    return {("verdict" if "verdict" in document else "points_from", "")}
+            return frozenset({("event" if "event" in document else "attribute", name)})
+    return frozenset({("verdict" if "verdict" in document else "points_from", "")})
+
+
+def firsts_suffice(document: Condition) -> bool:
+    """Say whether the first event of each kind tells when a checked condition first held."""
+    match document:
+        case {"all": parts} | {"any": parts}:
+            return all(map(firsts_suffice, parts))
+        case {"not": part}:
+            return firsts_suffice(part)
+    return document.get("times", 1) == 1 and "within_days" not in document
 
 
 def _happened(kind: str, times: int, days: float | None) -> Test:

@@ -13,7 +13,15 @@ from sqlmodel import Session, col, select
 from models.agreement import store
 from models.tables import Agreement, Term
 from models.words import glossary
-from models.words.conditions import Condition, ConditionError, Test, compiled, read_by
+from models.words.conditions import (
+    Condition,
+    ConditionError,
+    Reads,
+    Test,
+    compiled,
+    firsts_suffice,
+    read_by,
+)
 from models.words.seeded import seeded_terms
 
 DECIDING = ("mql", "sal", "sql", "recycled", "worked")
@@ -42,8 +50,16 @@ class Definitions:
 
     def events_of(self, *keys: str) -> frozenset[str]:
         """Return the kinds of event that the conditions of these terms read."""
-        read = (part for key in keys for part in read_by(self.conditions[key]))
+        read = (part for key in keys for part in self.reads(key))
         return frozenset(name for what, name in read if what == "event")
+
+    def reads(self, key: str) -> Reads:
+        """Return what the condition of a term reads."""
+        return read_by(self.conditions[key])
+
+    def firsts_suffice(self, *keys: str) -> bool:
+        """Say whether the first event of each kind tells when these conditions first held."""
+        return all(firsts_suffice(self.conditions[key]) for key in keys)
 
 
 def check_deciding(key: str, condition: Condition | None) -> None:

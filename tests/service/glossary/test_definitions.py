@@ -1,4 +1,4 @@
-"""Definitions decide: what a term says now, or as it was signed, is what answers and reports say."""
+"""Definitions decide: what a term says now, or as it was signed, is what is told."""
 
 from datetime import UTC, datetime, timedelta
 
