@@ -6,8 +6,8 @@ Old code must go on working on this schema: add, fill, and remove only in a late
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009"
-down_revision = "0008"
+revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
