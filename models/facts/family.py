@@ -46,7 +46,7 @@ def addresses_of(leads: Sequence[Lead]) -> list[str]:
 def note_objection(session: Session, lead_ids: Sequence[str], at: datetime | None) -> None:
     """Note since when leads object, or with None that they do not; their newest score goes."""
     session.flush()
-    newest = dict.fromkeys(("points", "probability", "band", "version_id", "scored_at"))
+    newest = dict.fromkeys(("points", "probability", "band", "mql", "version_id", "scored_at"))
     changed = update(Lead).where(col(Lead.id).in_(lead_ids))
     session.execute(changed.values(objected_at=at, dirty=at is None, **newest))
 

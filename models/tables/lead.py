@@ -17,9 +17,9 @@ class Lead(SQLModel, table=True):
     `person` keeps what names or reaches the person, and nothing else in the database does;
     `person_at` has since when each is so, in epoch seconds. `state`
     is `models.facts.state.LeadState` as JSON; `rep_id` and `handed_off_at` repeat parts of it for
-    queries. `points`, `band`, `version_id` and `scored_at` repeat the newest score. `dirty` leads
-    wait for the sweep to score them. A lead that was merged away names its survivor. `basis` is the
-    lawful basis on which the lead is kept, `basis_note` what shows it; who has objected since
+    queries. `points`, `band`, `mql`, `version_id` and `scored_at` repeat the newest score. `dirty`
+    leads wait for the sweep to score them. A lead that was merged away names its survivor. `basis`
+    is the lawful basis on which it is kept, `basis_note` what shows it; who has objected since
     `objected_at` is neither scored nor learned from nor told to anybody.
     """
 
@@ -48,6 +48,7 @@ class Lead(SQLModel, table=True):
     points: float | None = None
     probability: float | None = None
     band: str | None = Field(default=None, max_length=8)
+    mql: bool | None = None
     version_id: str | None = Field(default=None, max_length=16)
     scored_at: datetime | None = instant_field(default=None)
     dirty: bool = Field(default=False, index=True)
