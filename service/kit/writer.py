@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from models import inbox
 from models.database import transaction
+from models.facts.barrier import Barrier
 from models.now import now
 from service.kit import road
 from service.kit.batches import Batches
@@ -30,12 +31,14 @@ class Writer:
         self,
         engine: Engine,
         champions: ChampionKeeper,
+        barrier: Barrier,
         queue_limit: int,
         group_limit: int,
         ears: Ears | None = None,
     ) -> None:
         self._engine = engine
         self._champions = champions
+        self._barrier = barrier
         self._ears = ears or Ears()
         self._batches: Batches[Work] = Batches("writer", self._commit, queue_limit, group_limit)
         self.start, self.stop = self._batches.start, self._batches.stop
@@ -70,5 +73,7 @@ class Writer:
             if asks:
                 champion = self._champions.champion
                 listening = self._ears.listening(connection)
-                walked = iter(road.walk(connection, asks, champion, now(), listening))
+                walked = iter(
+                    road.walk(connection, asks, champion, now(), self._barrier, listening)
+                )
         return [next(walked) if isinstance(work, Ask) else None for work in group]

@@ -11,7 +11,7 @@ from models.tables import Score, Version
 from service.kit.auth import Caller
 from service.kit.champion import prepare
 from service.kit.core import Core
-from service.kit.errors import Invalid, NotFound, invalid_from
+from service.kit.errors import Invalid, NotFound, Objected, invalid_from
 from service.kit.explain import answer_of, reasons_of
 from service.kit.hot import Query
 from service.kit.road import Ask, Scored, Walked
@@ -49,7 +49,10 @@ async def score_batch(core: Core, _caller: Caller, body: BatchIn, _query: Query)
         together = Ask([s for _, ask in asks for s in ask.submissions], scored=True)
         walked = await core.writer.record(together)
         for (place, _), one in zip(asks, walked, strict=True):
-            results[place]["score"] = answer_of(_scored(one), core.settings.locale)
+            if one.barred:
+                results[place] = {"status": Objected.status, "problem": Objected().document()}
+            else:
+                results[place]["score"] = answer_of(_scored(one), core.settings.locale)
     return 207, {"results": results}
 
 
@@ -109,6 +112,8 @@ def _ask(body: ScoreIn) -> Ask:
 
 
 def _scored(walked: Walked) -> Scored:
+    if walked.barred:
+        raise Objected
     if walked.scored is None:
         raise AssertionError("the ask was for a score")
     return walked.scored

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Engine
 
+from models.facts.barrier import Barrier
 from models.facts.record import Submission
 from service.kit.champion import ChampionKeeper
 from service.kit.looker import Looker
@@ -20,7 +21,7 @@ def look_at_all(engine: Engine, submissions: list[Submission]) -> list[Scored]:
     """Queue looks before the looker starts, so that they are one group."""
     champions = ChampionKeeper(engine)
     champions.refresh()
-    looker = Looker(engine, champions, queue_limit=100, group_limit=100)
+    looker = Looker(engine, champions, Barrier("a test"), queue_limit=100, group_limit=100)
 
     async def gather() -> list[Scored]:
         tasks = [asyncio.create_task(looker.look(submission)) for submission in submissions]
@@ -37,7 +38,7 @@ def look_at_all(engine: Engine, submissions: list[Submission]) -> list[Scored]:
 def store(engine: Engine, *submissions: Submission) -> None:
     champions = ChampionKeeper(engine)
     champions.refresh()
-    writer = Writer(engine, champions, queue_limit=10, group_limit=10)
+    writer = Writer(engine, champions, Barrier("a test"), queue_limit=10, group_limit=10)
     writer.start()
     asyncio.run(writer.record(Ask(list(submissions), scored=False)))
     writer.stop()
