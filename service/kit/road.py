@@ -12,12 +12,14 @@ from typing import Any
 from sqlalchemy import Connection
 
 from models import outbox
+from models.facts.barrier import Barrier
 from models.facts.known import KnownLead
 from models.facts.record import Recorded, Recorder, Submission
 from models.facts.store import Row, Store
 from models.ids import new_id
 from models.scorecard.readings import Value
 from models.scorecard.scorecard import Points
+from models.words.conditions import Known
 from models.words.stages import Stage, stage_of
 from service.kit.champion import Champion
 
@@ -45,6 +47,7 @@ class Scored:
     points: Points
     probability: float
     band: str
+    mql: bool
     stage: Stage
     scored_at: datetime
 
@@ -53,7 +56,8 @@ class Scored:
 class Walked:
     """What became of one submission; `fresh` says of each of its facts whether it was new.
 
-    `joined` is whether its other name, if it has one, leads to the same lead now.
+    `joined` is whether its other name, if it has one, leads to the same lead now. A `barred` one,
+    about somebody who objected or was erased, left no trace; it has no lead.
     """
 
     lead_id: str
@@ -62,6 +66,7 @@ class Walked:
     fresh: list[bool]
     scored: Scored | None
     joined: bool
+    barred: bool = False
 
 
 def walk(
@@ -69,6 +74,7 @@ def walk(
     asks: Sequence[Ask],
     champion: Champion,
     at: datetime,
+    barrier: Barrier,
     listening: bool = False,
 ) -> list[list[Walked]]:
     """Record and score a group of asks, in order; the caller commits.
@@ -76,12 +82,15 @@ def walk(
     What happened is noted for others when somebody is `listening`.
     """
     store = Store(connection)
-    recorder = Recorder(store, [s for ask in asks for s in ask.submissions], at)
+    recorder = Recorder(store, [s for ask in asks for s in ask.submissions], at, barrier)
     scores: list[Row] = []
     answers = []
     for ask in asks:
         answer = []
         for submission in ask.submissions:
+            if recorder.is_barred(submission):
+                answer.append(_set_apart(submission))
+                continue
             recorded = recorder.record(submission)
             scored = _score(recorder, recorded, champion, at, scores) if ask.scored else None
             if scored is None and recorded.changed:
@@ -100,6 +109,11 @@ def look(lead: KnownLead, champion: Champion, at: datetime) -> Scored:
     snapshot = lead.state.snapshot(at.timestamp())
     points = champion.scorecard.score(snapshot)
     total = points.total
+    definitions = champion.definitions
+    known = Known(
+        lead.state, lead.row["verdict"], total, champion.cutoffs.warm_from, at.timestamp()
+    )
+    mql = definitions.mql(known)
     return Scored(
         score_id=new_id(),
         lead_id=lead.id,
@@ -108,7 +122,8 @@ def look(lead: KnownLead, champion: Champion, at: datetime) -> Scored:
         points=points,
         probability=champion.scorecard.probability(total),
         band=champion.cutoffs.band_of(total),
-        stage=stage_of(lead.state, lead.row["verdict"], total, champion.cutoffs.warm_from),
+        mql=mql,
+        stage=stage_of(known, definitions, mql),
         scored_at=at,
     )
 
@@ -120,7 +135,7 @@ def sweep(
     at: datetime,
     listening: bool = False,
 ) -> int:
-    """Score dirty leads anew, keeping a score row where band or points moved; return how many."""
+    """Score dirty leads anew, keeping a score row where one moved that matters; return how many."""
     store = Store(connection)
     recorder = Recorder(store, [], at)
     scores: list[Row] = []
@@ -156,6 +171,11 @@ def _walked(recorded: Recorded, scored: Scored | None) -> Walked:
     )
 
 
+def _set_apart(submission: Submission) -> Walked:
+    fresh = [False] * len(submission.facts)
+    return Walked("", False, False, fresh, None, joined=True, barred=True)
+
+
 def _scores_told(scores: Sequence[Row]) -> list[Row]:
     return [
         outbox.bulletin(
@@ -189,7 +209,7 @@ def _handoffs_told(
 
 
 def _worth_keeping(row: Row, scored: Scored) -> bool:
-    if row["points"] is None or row["band"] != scored.band:
+    if row["points"] is None or row["band"] != scored.band or row["mql"] != scored.mql:
         return True
     return bool(abs(row["points"] - scored.points.total) >= WORTH_KEEPING_POINTS)
 
@@ -199,6 +219,7 @@ def _newest(scored: Scored) -> dict[str, Any]:
         "points": scored.points.total,
         "probability": scored.probability,
         "band": scored.band,
+        "mql": scored.mql,
         "version_id": scored.champion.version_id,
         "scored_at": scored.scored_at,
         "dirty": False,
@@ -214,6 +235,7 @@ def _score_row(lead: KnownLead, scored: Scored) -> Row:
         "points": scored.points.total,
         "probability": scored.probability,
         "band": scored.band,
+        "mql": scored.mql,
         "snapshot": scored.snapshot,
         "through": lead.state.events,
     }

@@ -19,7 +19,11 @@ class Entry:
         return path == self.path or path.startswith(f"{self.path}/")
 
 
-ENTRIES = (Entry("/queue", mark("Queue"), "queue"),)
+ENTRIES = (
+    Entry("/queue", mark("Queue"), "queue"),
+    Entry("/objectives", mark("Objectives"), "objectives:read"),
+    Entry("/chain", mark("The chain"), "agreement:read"),
+)
 """In the order of the menu; a role's first one is its home."""
 
 

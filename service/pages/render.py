@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from service.kit.auth import MAY
 from service.kit.quantities import Locale, quantity
-from service.pages import door, pictures, words
+from service.pages import door, figures, pictures, scales, words
 from service.pages.menu import menu_of
 from service.people.visits import Visitor
 
@@ -88,6 +88,7 @@ def environment(locale: Locale) -> Environment:
         catalogue.gettext, catalogue.ngettext, newstyle=True
     )
     made.globals |= {"static": static, "spark": pictures.spark, "waterfall": pictures.waterfall}
+    made.globals |= {"line": scales.line, "span": scales.span, "part": scales.part}
     filters: dict[str, Callable[..., str]] = {
         "ago": lambda instant: words.ago(instant, locale),
         "band": lambda key: words.said_by(words.BANDS, key, locale),
@@ -101,7 +102,7 @@ def environment(locale: Locale) -> Environment:
         "signed": words.signed,
         "whole": words.whole,
     }
-    made.filters |= filters
+    made.filters |= filters | figures.filters(locale)
     return made
 
 

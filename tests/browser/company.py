@@ -18,6 +18,7 @@ from service.kit import links
 from service.kit.quantities import region_of
 from service.kit.settings import Settings
 from service.people.demo import DOMAIN, PASSWORD, ensure_demo_users
+from tests.browser.agreed import agree
 from tests.browser.roll_call import Shown
 from tests.fixtures.browser import served
 from training.simulate.demo import DEMO
@@ -72,7 +73,9 @@ def town(browser: Browser, folder: Path, days: int) -> Iterator[Town]:
         facts = _facts(session, at_work)
     engine.dispose()
     with ExitStack() as stack:
-        working, empty = (stack.enter_context(served(create_app(one))) for one in (at_work, new))
+        apps = [create_app(one) for one in (at_work, new)]
+        working, empty = (stack.enter_context(served(app)) for app in apps)
+        facts |= agree(apps[0].state.core)
         made = Town(browser, working, empty, facts, {})
         yield made
         for context in made.contexts.values():

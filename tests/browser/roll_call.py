@@ -10,7 +10,8 @@ from dataclasses import dataclass
 class Shown:
     """A page: what its picture is called, where it is, and which demo user looks at it.
 
-    `path` may name facts of the demo company: {lead}, {tap}. Nobody is signed in when `who` is
+    `path` may name facts of the demo company: {lead}, {tap},
+    {objective}. Nobody is signed in when `who` is
     empty; with `new`, it is a page of an installation where nobody has an account yet.
     """
 
@@ -26,6 +27,10 @@ PAGES = (
     Shown("queue", "/queue", "camille.roux"),
     Shown("queue-manager", "/queue", "manager"),
     Shown("one-tap", "/f/{tap}"),
+    Shown("objectives", "/objectives", "marketing"),
+    Shown("objective", "/objectives/{objective}", "manager"),
+    Shown("objective-new", "/objectives/new", "marketing"),
+    Shown("chain", "/chain", "manager"),
     Shown("not-found", "/no-such-page", "manager"),
 )
 
