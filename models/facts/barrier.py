@@ -1,24 +1,27 @@
 """The barrier: who objected or was erased is known by keyed hashes alone, and kept out.
 
-A hash is HMAC-SHA256 under a key derived from the installation's secret, of an e-mail address as
+A hash is keyed BLAKE2b, under a key derived from the installation's secret, of an e-mail address as
 identities are joined on it, or of a system's name for a lead. Without the secret nobody can try
 addresses against the tombstones; with another secret nobody is recognised.
 """
 
-import hmac
 import re
 from collections.abc import Iterable, Sequence
+from hashlib import blake2b
 from typing import Protocol
 
-from sqlalchemy import Connection, select
-from sqlmodel import col
+import orjson
+from sqlalchemy import Connection
 
 from models.facts.store import Key
 from models.features import emails
-from models.tables import Tombstone
 
 _TOKEN = re.compile(rb"[^\s\"'<>,;:(){}\[\]\\/=&?]+")
-_SLICE = 400
+_ON_SQLITE = "SELECT name_hash FROM tombstone WHERE name_hash IN (SELECT value FROM json_each(?))"
+_ON_POSTGRES = (
+    "SELECT name_hash FROM tombstone "
+    "WHERE name_hash IN (SELECT value FROM json_array_elements_text(%s::json))"
+)
 LONGEST_NAME = 320
 
 
@@ -36,7 +39,7 @@ class Barrier:
     """Makes the hashes, and asks which of them have a tombstone."""
 
     def __init__(self, secret: str) -> None:
-        self._key = hmac.digest(secret.encode(), b"smarketing tombstones", "sha256")
+        self._key = blake2b(secret.encode(), person=b"tombstones").digest()
 
     def of_name(self, system: str, external_id: str) -> str:
         """Return the hash of a system's name for a lead."""
@@ -67,13 +70,10 @@ class Barrier:
 
     def standing(self, connection: Connection, hashes: Iterable[str]) -> set[str]:
         """Return those hashes that have a tombstone."""
-        wanted, found = sorted(set(hashes)), set()
-        for start in range(0, len(wanted), _SLICE):
-            these = col(Tombstone.name_hash).in_(wanted[start : start + _SLICE])
-            found |= set(
-                connection.execute(select(col(Tombstone.name_hash)).where(these)).scalars()
-            )
-        return found
+        wanted = orjson.dumps(sorted(set(hashes))).decode()
+        postgres = connection.dialect.name == "postgresql"
+        found = connection.exec_driver_sql(_ON_POSTGRES if postgres else _ON_SQLITE, (wanted,))
+        return set(found.scalars())
 
     def names_in(self, system: str, text: bytes) -> set[str]:
         """Return the hashes of all words of a text, taken as names in a system and as addresses."""
@@ -85,4 +85,5 @@ class Barrier:
         return hashes
 
     def _hash(self, text: str) -> str:
-        return hmac.digest(self._key, text.encode("utf-8", "surrogatepass"), "sha256").hex()
+        raw = text.encode("utf-8", "surrogatepass")
+        return blake2b(raw, key=self._key, digest_size=32).hexdigest()
