@@ -19,7 +19,10 @@ class Entry:
         return path == self.path or path.startswith(f"{self.path}/")
 
 
-ENTRIES = (Entry("/queue", mark("Queue"), "queue"),)
+ENTRIES = (
+    Entry("/queue", mark("Queue"), "queue"),
+    Entry("/versions", mark("Versions"), "versions:read"),
+)
 """In the order of the menu; a role's first one is its home."""
 
 

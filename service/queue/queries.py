@@ -58,7 +58,7 @@ def page_and_size(
     ranked = _ranked(session, champion, viewer.rep_id, as_of)
     shown = ranked[start : start + limit]
     score_ids = _newest_scores(session, [scored.lead_id for _, scored in shown])
-    shown_clocks = _clocks(session, [lead.id for lead, _ in shown], viewer, now())
+    shown_clocks = clocks_of(session, [lead.id for lead, _ in shown], viewer)
     items = [
         _item(rank, lead, scored, score_ids.get(lead.id), viewer, shown_clocks.get(lead.id))
         for rank, (lead, scored) in enumerate(shown, start + 1)
@@ -118,10 +118,9 @@ def _newest_scores(session: Session, lead_ids: Sequence[str]) -> dict[str, str]:
     return dict(session.exec(query.order_by(col(Score.id))).all())
 
 
-def _clocks(
-    session: Session, lead_ids: Sequence[str], viewer: Viewer, at: datetime
-) -> dict[str, QueueClock]:
+def clocks_of(session: Session, lead_ids: Sequence[str], viewer: Viewer) -> dict[str, QueueClock]:
     """Return the clock to heed of each lead that has one, as of this instant."""
+    at = now()
     timetable, commitments = read_timetable(session, viewer.company), in_force(session)
     found = {}
     for lead_id, course in courses_of(session, lead_ids).items():

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 class Shown:
     """A page: what its picture is called, where it is, and which demo user looks at it.
 
-    `path` may name facts of the demo company: {lead}, {tap}. Nobody is signed in when `who` is
-    empty; with `new`, it is a page of an installation where nobody has an account yet.
+    `path` may name facts of the demo company: {lead}, {tap}, {version}. Nobody is signed in when
+    `who` is empty; with `new`, it is a page of an installation where nobody has an account yet.
     """
 
     name: str
@@ -25,6 +25,9 @@ PAGES = (
     Shown("sign-in", "/sign-in"),
     Shown("queue", "/queue", "camille.roux"),
     Shown("queue-manager", "/queue", "manager"),
+    Shown("lead", "/leads/{lead}", "manager"),
+    Shown("versions", "/versions", "data"),
+    Shown("version", "/versions/{version}", "data"),
     Shown("one-tap", "/f/{tap}"),
     Shown("not-found", "/no-such-page", "manager"),
 )
