@@ -81,7 +81,7 @@ def show_versions(
     """Show the champion, what was trained, and all versions."""
     page = queries.versions(session, SHOWN, cursor)
     history = queries.promotions(session, SHOWN)
-    context = {"page": page, "later": cursor is not None, "history": history}
+    context: dict[str, Any] = {"page": page, "later": cursor is not None, "history": history}
     context |= _training(session) | _times(request) | TABLES
     return render(request, "versions.html", **context)
 

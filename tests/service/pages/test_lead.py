@@ -1,6 +1,7 @@
 """The lead page without JavaScript: why, what would change it, disputes, merges, hostile text."""
 
 import re
+from typing import Any
 
 from fastapi import FastAPI
 
@@ -65,7 +66,11 @@ def test_a_verdict_is_disputed_and_the_rep_answers(crm: Api, visit: Visit, app: 
     assert other.values("dispute_id") == []
     marie.get(f"/leads/{best}")
     (dispute,) = marie.values("dispute_id")
-    fields = {"dispute_id": dispute, "outcome": "overturned", "answer": "You are right"}
+    fields: dict[str, Any] = {
+        "dispute_id": dispute,
+        "outcome": "overturned",
+        "answer": "You are right",
+    }
     assert other.post(f"/leads/{best}/resolutions", **fields).status_code == 403
     marie.post(f"/leads/{best}/resolutions", **fields)
     assert "the verdict is overturned You are right" in marie.words
@@ -119,12 +124,13 @@ def test_forms_of_other_sites_are_refused(crm: Api, visit: Visit) -> None:
     best, middle, _ = add_three(crm, "marie")
     browser = visit("admin")
     browser.get(f"/leads/{best}")
-    for path, fields in (
+    forms: list[tuple[str, dict[str, Any]]] = [
         ("merge", {"other": middle}),
         ("unmerge", {"other": middle}),
         ("disputes", {"feedback_id": middle, "says": "x"}),
         ("resolutions", {"dispute_id": middle, "outcome": "kept", "answer": "x"}),
-    ):
+    ]
+    for path, fields in forms:
         assert browser.post(f"/leads/{best}/{path}", csrf="0" * 64, **fields).status_code == 403
 
 
