@@ -18,6 +18,12 @@ By = Literal[
     "all", "team", "rep", "source", "campaign", "landing_page", "content", "persona", "band"
 ]
 BYS: tuple[By, ...] = get_args(By)
+Dated = Literal["created", "mql", "handed_off", "week", "worked", "verdict", "met", "won"]
+"""By which fact a lead, a meeting or a deal counts for a day; "week" for all days of the week that
+a lead was handed off in.
+"""
+
+DATED: tuple[Dated, ...] = get_args(Dated)
 MODES = ("phone", "in_person", "video")
 NOBODY = -1
 

@@ -3,6 +3,7 @@
 Merged leads are one case, their survivor's. Duplicates, robots and leads who object are left out.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
@@ -10,10 +11,21 @@ import numpy as np
 from sqlmodel import Session
 
 from models.calendar.hours import Hours
-from models.calendar.working_time import working_time
+from models.calendar.working_time import working_minutes, working_time
 from models.kpis import statements
 from models.kpis.case import Case
-from models.kpis.cases import ATTRIBUTES, BYS, MODES, NOBODY, By, Cases, Codes, Rep
+from models.kpis.cases import (
+    ATTRIBUTES,
+    BYS,
+    DATED,
+    MODES,
+    NOBODY,
+    By,
+    Cases,
+    Codes,
+    Dated,
+    Rep,
+)
 from models.kpis.days import Days, Floats, Ints, midnight, monday_of
 from models.kpis.office import Office
 
@@ -23,10 +35,24 @@ Spent = tuple[date, str, str, float]
 A_WEEK = timedelta(days=7)
 
 
-def gather(session: Session, days: Days, as_of: datetime, office: Office) -> Cases:
-    """Read what the KPIs of some days need, as of an instant."""
+def gather(
+    session: Session,
+    days: Days,
+    as_of: datetime,
+    office: Office,
+    dated_in: Mapping[Dated, Days] | None = None,
+) -> Cases:
+    """Read what the KPIs of some days need, as of an instant.
+
+    Only leads that count by certain facts are wanted where `dated_in` says by which, and for which
+    of the days.
+    """
     roots = statements.roots(session)
-    touched = statements.touched(session, days.begins_at, min(days.ends_at + A_WEEK, as_of))
+    if dated_in is None:
+        dated_in = dict.fromkeys(DATED, days)
+    touched = statements.touched(
+        session, {fact: _between(fact, within, as_of) for fact, within in dated_in.items()}
+    )
     living = {roots.get(lead, lead) for lead in touched}
     family = living | {lead for lead, root in roots.items() if root in living}
     cases = statements.leads(session, living)
@@ -37,6 +63,12 @@ def gather(session: Session, days: Days, as_of: datetime, office: Office) -> Cas
         for rep, team, created_at in statements.reps(session)
     ]
     return columns_of(kept, reps, list(statements.spend(session, days)), days, as_of, office)
+
+
+def _between(fact: Dated, days: Days, as_of: datetime) -> tuple[datetime, datetime]:
+    """Return the instants between which a fact counts for some days, though not after `as_of`."""
+    ends_at = days.ends_at + A_WEEK if fact == "week" else days.ends_at
+    return days.begins_at, min(ends_at, as_of + timedelta.resolution)
 
 
 def _read(facts: statements.Facts, cases: Mapping[str, Case], roots: Mapping[str, str]) -> None:
@@ -75,20 +107,26 @@ def columns_of(
     team_of = {rep.id: rep.team for rep in reps}
     meetings = [(row, at, mode) for row, case in enumerate(cases) for at, mode in case.meetings]
     deals = [(row, at, euros) for row, case in enumerate(cases) for at, euros in case.deals]
-    waits = np.array([_waits(case, as_of, office) for case in cases]).reshape(len(cases), 3)
+    at = {
+        name: _instants(getattr(case, name) for case in cases)
+        for name in ("created_at", "handed_off_at", "mql_at", "worked_at", "verdict_at",
+                     "attempted_at", "contacted_at")
+    }  # fmt: skip
+    ends = (at["attempted_at"], at["contacted_at"], np.full(len(cases), as_of.timestamp()))
+    for_attempt, for_contact, waited = _waits(cases, at["handed_off_at"], ends, office)
     return Cases(
         days=days,
         as_of=as_of.timestamp(),
-        created_at=_instants(case.created_at for case in cases),
-        handed_off_at=_instants(case.handed_off_at for case in cases),
-        mql_at=_instants(case.mql_at for case in cases),
-        worked_at=_instants(case.worked_at for case in cases),
-        verdict_at=_instants(case.verdict_at for case in cases),
+        created_at=at["created_at"],
+        handed_off_at=at["handed_off_at"],
+        mql_at=at["mql_at"],
+        worked_at=at["worked_at"],
+        verdict_at=at["verdict_at"],
         accepted=_truths(case.accepted for case in cases),
         mql_at_handoff=_truths(case.mql_at_handoff for case in cases),
-        wait_for_attempt=waits[:, 0],
-        wait_for_contact=waits[:, 1],
-        waited=waits[:, 2],
+        wait_for_attempt=for_attempt,
+        wait_for_contact=for_contact,
+        waited=waited,
         meeting_leads=np.array([row for row, _, _ in meetings], np.int64),
         meetings_at=_instants(at for _, at, _ in meetings),
         meeting_modes=np.array([_place(mode) for _, _, mode in meetings], np.int64),
@@ -107,19 +145,19 @@ def columns_of(
     )
 
 
-def _waits(case: Case, as_of: datetime, office: Office) -> tuple[float, float, float]:
-    """Return the working minutes from hand-off to the first attempt, the first contact, `as_of`."""
-    since = case.handed_off_at
-    if since is None:
-        return np.nan, np.nan, np.nan
-    hours = office.hours_of(case.rep)
-
-    def minutes(until: datetime | None) -> float:
-        if until is None:
-            return np.nan
-        return max(working_time(since, until, hours).total_seconds() / 60, 0.0)
-
-    return minutes(case.attempted_at), minutes(case.contacted_at), minutes(as_of)
+def _waits(
+    cases: Sequence[Case], since: Floats, ends: Sequence[Floats], office: Office
+) -> list[Floats]:
+    """Return the working minutes of each lead's rep from hand-off until each of some instants."""
+    rows: dict[Hours, list[int]] = defaultdict(list)
+    for row, case in enumerate(cases):
+        rows[office.hours_of(case.rep)].append(row)
+    waits = [np.full(len(cases), np.nan) for _ in ends]
+    for hours, places in rows.items():
+        for wait, until in zip(waits, ends, strict=True):
+            minutes = working_minutes(since[places], until[places], hours)
+            wait[places] = np.maximum(minutes, 0)
+    return waits
 
 
 def _place(mode: str) -> int:

@@ -10,16 +10,23 @@ from sqlmodel import Session, col
 
 from models.facts.feedback import stands
 from models.kpis.case import EURO, Case
-from models.kpis.cases import ATTRIBUTES
+from models.kpis.cases import ATTRIBUTES, Dated
 from models.kpis.days import Days
 from models.tables import Event, Feedback, Lead, Rep, Score, Spend
 from models.tables.event import SOLD
 from models.tables.score import WARM
 
 Rows = Iterable[Any]
+Between = tuple[datetime, datetime]
 
 FIRSTS = ("contact_attempted", "contact_made", "meeting_booked")
+UNTOLD = (None,)
 TOLD = ("lead_assigned", "meeting_held", "deal_won")
+DATING: Mapping[Dated, tuple[str, ...]] = {
+    "handed_off": ("lead_assigned",), "week": ("lead_assigned",), "met": ("meeting_held",),
+    "won": ("deal_won",), "worked": (*FIRSTS, "meeting_held"),
+}  # fmt: skip
+"""The kinds of events by which leads count for a day."""
 
 
 def ids_in(session: Session, column: Any, ids: Collection[str]) -> ColumnElement[bool]:
@@ -47,31 +54,35 @@ def _end_of(into: Mapping[str, str], lead: str) -> str:
     return lead
 
 
-def touched(session: Session, since: datetime, until: datetime) -> set[str]:
-    """Name the leads of which something happened in a time."""
+def touched(session: Session, happened: Mapping[Dated, Between]) -> set[str]:
+    """Name the leads of which one of these facts happened between its two instants."""
+    wanted = [_touched_by(fact, *between) for fact, between in happened.items()]
+    return set(session.execute(union(*wanted)).scalars()) if wanted else set()
 
+
+def _touched_by(fact: Dated, since: datetime, until: datetime) -> Any:
     def within(at: Any) -> ColumnElement[bool]:
         return and_(at >= since, at < until)
 
-    sold = and_(text(SOLD), within(col(Event.occurred_at)))
-    warm = and_(text(WARM), within(col(Score.scored_at)))
-    query = union(
-        select(col(Lead.id)).where(within(col(Lead.created_at))),
-        select(col(Event.lead_id)).where(sold),
-        select(col(Feedback.lead_id)).where(within(col(Feedback.given_at))),
-        select(col(Score.lead_id)).where(warm),
-    )
-    return set(session.execute(query).scalars())
+    match fact:
+        case "created":
+            return select(col(Lead.id)).where(within(col(Lead.created_at)))
+        case "mql":
+            return select(col(Score.lead_id)).where(text(WARM), within(col(Score.scored_at)))
+        case "verdict":
+            return select(col(Feedback.lead_id)).where(within(col(Feedback.given_at)))
+        case _:
+            one_of = col(Event.kind).in_(DATING[fact])
+            sold = and_(text(SOLD), within(col(Event.occurred_at)), one_of)
+            return select(col(Event.lead_id)).where(sold)
 
 
 def leads(session: Session, ids: Collection[str]) -> dict[str, Case]:
-    told = [col(Lead.state)[("attributes", name)] for name in ATTRIBUTES]
-    query = select(col(Lead.id), col(Lead.created_at), *told).where(
-        ids_in(session, col(Lead.id), ids)
-    )
+    query = select(col(Lead.id), col(Lead.created_at), col(Lead.state)[("attributes",)])
+    rows = session.connection().execute(query.where(ids_in(session, col(Lead.id), ids))).all()
     return {
-        lead: Case(created_at, [pair[0] if pair else None for pair in pairs])
-        for lead, created_at, *pairs in session.execute(query)
+        lead: Case(created_at, [told.get(name, UNTOLD)[0] for name in ATTRIBUTES])
+        for lead, created_at, told in rows
     }
 
 
@@ -102,7 +113,7 @@ class Facts:
             )
             .group_by(col(Event.lead_id), col(Event.kind))
         )
-        return self.session.execute(query)
+        return self.session.connection().execute(query).all()
 
     def feedback(self) -> Rows:
         """Go through the verdicts that stand."""
@@ -123,7 +134,7 @@ class Facts:
         return ids_in(self.session, col(lead), self.ids), col(at) <= self.as_of
 
     def _in_order(self, query: Any, *columns: Any) -> Rows:
-        return self.session.execute(query.order_by(*map(col, columns)))
+        return self.session.connection().execute(query.order_by(*map(col, columns))).all()
 
 
 def reps(session: Session) -> Rows:

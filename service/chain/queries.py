@@ -1,6 +1,7 @@
 """Reading the chain: targets from open objectives, else from the agreement in force."""
 
 from collections.abc import Iterator
+from math import isfinite
 
 from sqlmodel import Session, col, select
 
@@ -85,5 +86,16 @@ def _link_out(link: Link, locale: Locale) -> LinkOut:
         lost_deals_a_week=link.lost_deals,
         delay=link.delay,
         odds=link.odds,
+        foreseen=_finite(link.foreseen),
+        weeks=list(link.weeks),
         says=says_of(link, locale),
     )
+
+
+def _finite(
+    foreseen: tuple[float, float, float] | None,
+) -> tuple[float | None, float | None, float | None] | None:
+    if foreseen is None:
+        return None
+    low, middle, high = (value if isfinite(value) else None for value in foreseen)
+    return low, middle, high

@@ -58,6 +58,12 @@ def create(core: Core, body: ObjectiveIn, caller: Caller) -> tuple[str, bool]:
     return objective.id, True
 
 
+def tried(session: Session, company: Hours, body: ObjectiveIn) -> tuple[Objective, Standing]:
+    """Return an objective as it would be kept, checked, and where it would stand; keeps nothing."""
+    objective = _drafted(body)
+    return objective, _assess(session, company, objective)
+
+
 def amend(core: Core, objective_id: str, body: AmendmentIn, caller: Caller) -> None:
     """Change an objective and check it anew; what it was is kept beside the reason."""
     changes = body.model_dump(exclude={"reason"}, exclude_none=True)
@@ -142,8 +148,8 @@ def _check(objective: Objective) -> None:
             raise NotMeasurable(f"{kpi.key} lies between {low:g} and {high:g}.")
 
 
-def _assess(session: Session, company: Hours, objective: Objective) -> None:
-    """Measure, foresee and check an objective as things are today."""
+def _assess(session: Session, company: Hours, objective: Objective) -> Standing:
+    """Measure, foresee and check an objective as things are today; return where it stands."""
     at, office = now(), office_of(session, company)
     (standing,) = standings(session, [objective], at, office)
     aim = Aim(
@@ -167,6 +173,7 @@ def _assess(session: Session, company: Hours, objective: Objective) -> None:
             for each in said
         ],
     }  # fmt: skip
+    return standing
 
 
 def _twin(session: Session, objective: Objective) -> str | None:

@@ -87,6 +87,7 @@ def _progress(row: Objective, standing: Standing) -> ProgressOut:
         first_day=standing.window.first,
         last_day=standing.window.last,
         forecast=None if row.outcome else _forecast(row, standing),
+        weeks=list(standing.weeks),
         **counted,
     )
 

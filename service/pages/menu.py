@@ -21,6 +21,8 @@ class Entry:
 
 ENTRIES = (
     Entry("/queue", mark("Queue"), "queue"),
+    Entry("/objectives", mark("Objectives"), "objectives:read"),
+    Entry("/chain", mark("The chain"), "agreement:read"),
     Entry("/versions", mark("Versions"), "versions:read"),
 )
 """In the order of the menu; a role's first one is its home."""

@@ -15,7 +15,7 @@ from models.scorecard.readings import as_category
 from service.kit.auth import MAY
 from service.kit.quantities import Locale, quantity
 from service.kit.wording import feature_name, reason_text
-from service.pages import door, pictures, words
+from service.pages import door, figures, pictures, scales, words
 from service.pages.menu import menu_of
 from service.people.visits import Visitor
 
@@ -91,6 +91,7 @@ def environment(locale: Locale) -> Environment:
     )
     made.globals |= {"static": static, "spark": pictures.spark, "waterfall": pictures.waterfall}
     made.globals["words"] = words
+    made.globals |= {"line": scales.line, "span": scales.span, "part": scales.part}
     filters: dict[str, Callable[..., str]] = {
         "ago": lambda instant: words.ago(instant, locale),
         "band": lambda key: words.said_by(words.BANDS, key, locale),
@@ -109,7 +110,7 @@ def environment(locale: Locale) -> Environment:
         "signed": words.signed,
         "whole": words.whole,
     }
-    made.filters |= filters
+    made.filters |= filters | figures.filters(locale)
     return made
 
 

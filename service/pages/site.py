@@ -6,8 +6,10 @@ from fastapi import APIRouter, FastAPI
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
+from service.pages.chain import router as chain
 from service.pages.home import router as home
 from service.pages.lead import router as lead
+from service.pages.objectives import router as objectives
 from service.pages.one_tap import router as one_tap
 from service.pages.queue import router as queue
 from service.pages.render import STATIC
@@ -15,7 +17,9 @@ from service.pages.setup import router as setup
 from service.pages.sign_in import router as sign_in
 from service.pages.versions import router as versions
 
-ROUTERS: list[APIRouter] = [home, sign_in, setup, queue, lead, versions, one_tap]
+ROUTERS: list[APIRouter] = [
+    home, sign_in, setup, queue, lead, one_tap, objectives, chain, versions,
+]  # fmt: skip
 
 
 class _Files(StaticFiles):

@@ -21,6 +21,7 @@ from service.kit.settings import Settings
 from service.people.demo import DOMAIN, PASSWORD, ensure_demo_users
 from service.reports.jobs import store_days
 from service.worker import Worker
+from tests.browser.agreed import agree
 from tests.browser.roll_call import Shown
 from tests.fixtures.browser import served
 from training.simulate.demo import DEMO
@@ -85,7 +86,9 @@ def served_town(browser: Browser, at_work: Settings, new: Settings) -> Iterator[
         facts = _facts(session, at_work)
     engine.dispose()
     with ExitStack() as stack:
-        working, empty = (stack.enter_context(served(create_app(one))) for one in (at_work, new))
+        apps = [create_app(one) for one in (at_work, new)]
+        working, empty = (stack.enter_context(served(app)) for app in apps)
+        facts |= agree(apps[0].state.core)
         made = Town(browser, working, empty, facts, {})
         yield made
         for context in made.contexts.values():

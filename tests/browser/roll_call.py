@@ -10,8 +10,8 @@ from dataclasses import dataclass
 class Shown:
     """A page: what its picture is called, where it is, and which demo user looks at it.
 
-    `path` may name facts of the demo company: {lead}, {tap}, {version}. Nobody is signed in when
-    `who` is empty; with `new`, it is a page of an installation where nobody has an account yet.
+    `path` may name facts of the demo company, as {lead}. Nobody is signed in when `who` is empty;
+    with `new`, it is a page of an installation where nobody has an account yet.
     """
 
     name: str
@@ -29,6 +29,10 @@ PAGES = (
     Shown("versions", "/versions", "data"),
     Shown("version", "/versions/{version}", "data"),
     Shown("one-tap", "/f/{tap}"),
+    Shown("objectives", "/objectives", "marketing"),
+    Shown("objective", "/objectives/{objective}", "manager"),
+    Shown("objective-new", "/objectives/new", "marketing"),
+    Shown("chain", "/chain", "manager"),
     Shown("not-found", "/no-such-page", "manager"),
 )
 
