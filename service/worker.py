@@ -29,6 +29,7 @@ from service.dispatch.listen import PUSH, listen
 from service.dispatch.posting import NotWantedError
 from service.kit import idempotency, road
 from service.kit.core import Core
+from service.queue.jobs import freshen_points
 from service.reports.jobs import ask_to_store, store_days
 from service.versions.jobs import TrainingFailedError, train
 from service.writeback import jobs as writeback
@@ -66,6 +67,7 @@ SCHEDULES: Mapping[str, tuple[timedelta, Callable[[Session], None]]] = {
 
 ROUNDS: Mapping[str, tuple[timedelta, Callable[[Core], None]]] = {
     "solve the cut-off": (timedelta(hours=1), solve_cutoff),
+    "freshen points": (timedelta(minutes=1), freshen_points),
     "assign leads": (timedelta(seconds=15), assign_leads),
 }
 """What happens now and then in transactions of its own."""

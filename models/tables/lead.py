@@ -8,6 +8,10 @@ from sqlmodel import Field, SQLModel
 
 from models.tables.columns import id_field, instant_field, json_field
 
+OPEN = "merged_into IS NULL AND verdict IS NULL"
+RECYCLED = "merged_into IS NULL AND verdict = 'recycled'"
+"""Leads of which sales has said nothing yet, and those put off: the queue reads them by points."""
+
 
 class Lead(SQLModel, table=True):
     """One lead and the state that its events fold into.
@@ -26,6 +30,20 @@ class Lead(SQLModel, table=True):
             "merged_into",
             sqlite_where=text("merged_into IS NOT NULL"),
             postgresql_where=text("merged_into IS NOT NULL"),
+        ),
+        Index("ix_lead_open", "points", sqlite_where=text(OPEN), postgresql_where=text(OPEN)),
+        Index(
+            "ix_lead_open_of_rep",
+            "rep_id",
+            "points",
+            sqlite_where=text(OPEN),
+            postgresql_where=text(OPEN),
+        ),
+        Index(
+            "ix_lead_recycled",
+            "points",
+            sqlite_where=text(RECYCLED),
+            postgresql_where=text(RECYCLED),
         ),
     )
 

@@ -80,11 +80,9 @@ def show_lead(
     if lead.lead_id != lead_id:
         return RedirectResponse(f"/leads/{lead.lead_id}", 303)
     context = _outlook(request, session, visitor, lead_id) | _mutual(session, visitor, lead_id)
-    happened = timeline(session, lead_id, EVENTS, cursor)
-    return render(
-        request, "lead.html", lead=lead, name=name_of(lead.person), happened=happened,
-        later=cursor is not None, **context,
-    )  # fmt: skip
+    context |= {"lead": lead, "name": name_of(lead.person), "later": cursor is not None}
+    context["happened"] = timeline(session, lead_id, EVENTS, cursor)
+    return render(request, "lead.html", **context)
 
 
 @router.post("/{lead_id}/disputes")

@@ -118,16 +118,9 @@ def show_version(
 ) -> Response:
     """Show one version beside its rivals, and what the gate found."""
     version = queries.version(session, version_id)
-    compared = [(key, version.report.get(key, {}) if key else version.report) for key in RIVALS]
-    return render(
-        request,
-        "version.html",
-        version=version,
-        compared=[(key, row) for key, row in compared if set(FIGURES) <= row.keys()],
-        gate=version.report.get("gate"),
-        **_times(request),
-        **TABLES,
-    )
+    context: dict[str, Any] = {"version": version, "gate": version.report.get("gate")}
+    context |= {"compared": _compared(version.report)} | _times(request) | TABLES
+    return render(request, "version.html", **context)
 
 
 @router.get("/{version_id}/card")
@@ -147,6 +140,12 @@ def promote(
     """Make a version champion."""
     actions.promote(session, version_id, visitor.caller, form.reason.strip() or None)
     return RedirectResponse("/versions", 303)
+
+
+def _compared(report: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """Return the figures of a version and of its rivals, as far as its report has them."""
+    rows = [(key, report.get(key, {}) if key else report) for key in RIVALS]
+    return [(key, row) for key, row in rows if set(FIGURES) <= row.keys()]
 
 
 def _training(session: Session) -> dict[str, Any]:

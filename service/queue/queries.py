@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, func
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
 from models.calendar.hours import Hours
 from models.calendar.timetable import read_timetable
@@ -13,21 +12,18 @@ from models.clocks.commitments import in_force
 from models.clocks.courses import courses_of
 from models.clocks.rules import clocks, current
 from models.facts.attributes import Scalar
-from models.facts.feedback import stands
-from models.facts.known import KnownLead
 from models.facts.state import LeadState
 from models.now import now
-from models.tables import Event, Feedback, Lead, Score
-from service.kit import road
+from models.tables import Lead, Score
 from service.kit.champion import Champion
 from service.kit.explain import strongest_of
 from service.kit.paging import Page, decode_cursor, decode_instant, encode_cursor
 from service.kit.road import Scored
+from service.queue.candidates import ranked
 from service.queue.clock_text import clock_text
 from service.queue.schemas import QueueClock, QueueItem
 
 SHOWN_REASONS = 3
-CLOSED_STAGES = ("customer", "disqualified", "recycled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +51,18 @@ def page_and_size(
 ) -> tuple[Page[QueueItem], int]:
     """Return a page of the queue, and how many leads the whole queue holds."""
     as_of, start = _place(cursor)
-    ranked = _ranked(session, champion, viewer.rep_id, as_of)
-    shown = ranked[start : start + limit]
+    queue = ranked(session, champion, viewer.rep_id, as_of, start + limit)
+    shown = queue.leads[start : start + limit]
     score_ids = _newest_scores(session, [scored.lead_id for _, scored in shown])
     shown_clocks = clocks_of(session, [lead.id for lead, _ in shown], viewer)
     items = [
         _item(rank, lead, scored, score_ids.get(lead.id), viewer, shown_clocks.get(lead.id))
         for rank, (lead, scored) in enumerate(shown, start + 1)
     ]
-    more = len(ranked) > start + limit
+    more = len(queue.leads) > start + limit
     place = [as_of.isoformat(timespec="microseconds"), start + limit]
     following = encode_cursor(place) if more else None
-    return Page(items=items, next=following), len(ranked)
+    return Page(items=items, next=following), queue.size
 
 
 def _place(cursor: str | None) -> tuple[datetime, int]:
@@ -74,43 +70,6 @@ def _place(cursor: str | None) -> tuple[datetime, int]:
         return now(), 0
     as_of, start = decode_cursor(cursor, str, int)
     return decode_instant(as_of), start
-
-
-def _ranked(
-    session: Session, champion: Champion, rep_id: str | None, as_of: datetime
-) -> list[tuple[Lead, Scored]]:
-    query = select(Lead).where(
-        col(Lead.merged_into).is_(None),
-        or_(col(Lead.verdict).is_(None), _handed_off_again()),
-        Lead.created_at <= as_of,
-    )
-    if rep_id is not None:
-        query = query.where(or_(Lead.rep_id == rep_id, col(Lead.rep_id).is_(None)))
-    ranked = [(lead, _fresh(lead, champion, as_of)) for lead in session.exec(query)]
-    ranked = [pair for pair in ranked if pair[1].stage not in CLOSED_STAGES]
-    ranked.sort(key=lambda pair: (-pair[1].points.total, pair[0].id))
-    return ranked
-
-
-def _handed_off_again() -> ColumnElement[bool]:
-    """The condition on a recycled lead that it came back to a rep: its verdict is of the past."""
-    said_at = (
-        select(func.max(Feedback.given_at))
-        .where(Feedback.lead_id == Lead.id, stands())
-        .correlate(Lead)
-        .scalar_subquery()
-    )
-    handed_off = exists().where(
-        col(Event.lead_id) == col(Lead.id),
-        col(Event.kind) == "lead_assigned",
-        col(Event.occurred_at) > said_at,
-    )
-    return and_(col(Lead.verdict) == "recycled", handed_off)
-
-
-def _fresh(lead: Lead, champion: Champion, as_of: datetime) -> Scored:
-    known = KnownLead({"id": lead.id, "verdict": None}, LeadState.from_json(lead.state))
-    return road.look(known, champion, as_of)
 
 
 def _newest_scores(session: Session, lead_ids: Sequence[str]) -> dict[str, str]:

@@ -66,6 +66,7 @@ OPENERS = (
     "service/worker",
     "service/clocks/jobs",
     "service/assignment",
+    "service/queue/jobs",
     "service/intake/imports",
     "service/spend/imports",
     "service/connectors/sync/walk",

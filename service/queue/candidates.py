@@ -1,0 +1,102 @@
+"""Candidates: the open leads that may be among the first of a queue, found without scoring all.
+
+Points fall with time, so the points that a lead was last given bound those it has now: the leads
+with the highest last points are read and scored afresh, some more of them than are shown, and so
+are all that changed since they were scored. The worker keeps the highest last points fresh.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, exists, func, text
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from models.facts.feedback import stands
+from models.facts.known import KnownLead
+from models.facts.state import LeadState
+from models.tables import Event, Feedback, Lead
+from models.tables.lead import OPEN, RECYCLED
+from service.kit import road
+from service.kit.champion import Champion
+from service.kit.road import Scored
+
+AHEAD = 240
+"""How many leads beyond those shown are scored afresh."""
+
+CLOSED_STAGES = ("customer", "disqualified", "recycled")
+UNHEARD, PUT_OFF = text(OPEN), text(RECYCLED)
+"""Written as the indexes have them, so that SQLite knows them again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """The first leads of a queue, best first by fresh points, and how many it holds in all.
+
+    `size` is exact up to some hundreds; in a longer queue it counts deals that were won without a
+    word from sales.
+    """
+
+    leads: list[tuple[Lead, Scored]]
+    size: int
+
+
+def ranked(
+    session: Session, champion: Champion, rep_id: str | None, as_of: datetime, shown: int
+) -> Ranked:
+    """Rank the open leads of a rep and those that are nobody's, or all; at least `shown` of them
+    if there are so many.
+    """
+    most = shown + AHEAD
+    found: dict[str, Lead] = {}
+    whole = True
+    for query in _queries(rep_id):
+        rows = session.exec(query.where(col(Lead.created_at) <= as_of).limit(most)).all()
+        whole = whole and len(rows) < most
+        found |= {lead.id: lead for lead in rows}
+    leads = [(lead, _fresh(lead, champion, as_of)) for lead in found.values()]
+    leads = [pair for pair in leads if pair[1].stage not in CLOSED_STAGES]
+    leads.sort(key=lambda pair: (-pair[1].points.total, pair[0].id))
+    return Ranked(leads, len(leads) if whole else max(_count(session, rep_id), len(leads)))
+
+
+def _queries(rep_id: str | None) -> list[SelectOfScalar[Lead]]:
+    """Return for each index that serves the queue the leads to take from it, best first."""
+    best = select(Lead).order_by(col(Lead.points).desc(), col(Lead.id))
+    back = best.where(PUT_OFF, _handed_off_again())
+    queries = []
+    for whose in _whose(rep_id):
+        queries += [best.where(UNHEARD, *whose), back.where(*whose)]
+        changed = select(Lead).where(UNHEARD, col(Lead.dirty).is_(True), *whose)
+        queries.append(changed.order_by(col(Lead.id).desc()))
+    return queries
+
+
+def _whose(rep_id: str | None) -> list[list[ColumnElement[bool]]]:
+    return [[]] if rep_id is None else [[col(Lead.rep_id) == rep_id], [col(Lead.rep_id).is_(None)]]
+
+
+def _count(session: Session, rep_id: str | None) -> int:
+    counts = (select(func.count()).select_from(Lead).where(UNHEARD, *w) for w in _whose(rep_id))
+    return sum(session.exec(count).one() for count in counts)
+
+
+def _handed_off_again() -> ColumnElement[bool]:
+    """The condition on a recycled lead that it came back to a rep: its verdict is of the past."""
+    said_at = (
+        select(func.max(Feedback.given_at))
+        .where(Feedback.lead_id == Lead.id, stands())
+        .correlate(Lead)
+        .scalar_subquery()
+    )
+    handed_off = exists().where(
+        col(Event.lead_id) == col(Lead.id),
+        col(Event.kind) == "lead_assigned",
+        col(Event.occurred_at) > said_at,
+    )
+    return and_(col(Lead.verdict) == "recycled", handed_off)
+
+
+def _fresh(lead: Lead, champion: Champion, as_of: datetime) -> Scored:
+    known = KnownLead({"id": lead.id, "verdict": None}, LeadState.from_json(lead.state))
+    return road.look(known, champion, as_of)
