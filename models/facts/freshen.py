@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, or_, select, update
 
+from models.facts.living import living
 from models.tables import Lead
 
 
@@ -20,7 +21,7 @@ def ask_for_fresh_points(
     query = (
         select(Lead.id)
         .where(
-            col(Lead.merged_into).is_(None),
+            living(),
             col(Lead.verdict).is_(None),
             col(Lead.dirty).is_(False),
             stale,

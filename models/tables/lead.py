@@ -11,6 +11,7 @@ from models.tables.columns import id_field, instant_field, json_field
 OPEN = "merged_into IS NULL AND verdict IS NULL"
 RECYCLED = "merged_into IS NULL AND verdict = 'recycled'"
 """Leads of which sales has said nothing yet, and those put off: the queue reads them by points."""
+LEGITIMATE_INTEREST = "legitimate_interest"
 
 
 class Lead(SQLModel, table=True):
@@ -20,7 +21,9 @@ class Lead(SQLModel, table=True):
     `person_at` has since when each is so, in epoch seconds. `state`
     is `models.facts.state.LeadState` as JSON; `rep_id` and `handed_off_at` repeat parts of it for
     queries. `points`, `band`, `mql`, `version_id` and `scored_at` repeat the newest score. `dirty`
-    leads wait for the sweep to score them. A lead that was merged away names its survivor.
+    leads wait for the sweep to score them. A lead that was merged away names its survivor. `basis`
+    is the lawful basis on which it is kept, `basis_note` what shows it; who has objected since
+    `objected_at` is neither scored nor learned from nor told to anybody.
     """
 
     __tablename__ = "lead"
@@ -66,3 +69,10 @@ class Lead(SQLModel, table=True):
     version_id: str | None = Field(default=None, max_length=16)
     scored_at: datetime | None = instant_field(default=None)
     dirty: bool = Field(default=False, index=True)
+    basis: str = Field(
+        default=LEGITIMATE_INTEREST,
+        max_length=20,
+        sa_column_kwargs={"server_default": LEGITIMATE_INTEREST},
+    )
+    basis_note: str | None = Field(default=None, max_length=500)
+    objected_at: datetime | None = instant_field(default=None)

@@ -9,6 +9,7 @@ from starlette.staticfiles import StaticFiles
 from service.pages.chain import router as chain
 from service.pages.home import router as home
 from service.pages.lead import router as lead
+from service.pages.objection import router as objection
 from service.pages.objectives import router as objectives
 from service.pages.one_tap import router as one_tap
 from service.pages.queue import router as queue
@@ -18,7 +19,7 @@ from service.pages.sign_in import router as sign_in
 from service.pages.versions import router as versions
 
 ROUTERS: list[APIRouter] = [
-    home, sign_in, setup, queue, lead, one_tap, objectives, chain, versions,
+    home, sign_in, setup, queue, lead, one_tap, objectives, chain, versions, objection,
 ]  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from models.facts.feedback import stands
 from models.facts.known import KnownLead
+from models.facts.living import living
 from models.facts.state import LeadState
 from models.tables import Event, Feedback, Lead
 from models.tables.lead import OPEN, RECYCLED
@@ -51,7 +52,7 @@ def ranked(
     found: dict[str, Lead] = {}
     whole = True
     for query in _queries(rep_id):
-        rows = session.exec(query.where(col(Lead.created_at) <= as_of).limit(most)).all()
+        rows = session.exec(query.where(living(), col(Lead.created_at) <= as_of).limit(most)).all()
         whole = whole and len(rows) < most
         found |= {lead.id: lead for lead in rows}
     leads = [(lead, _fresh(lead, champion, as_of)) for lead in found.values()]
