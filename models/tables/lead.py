@@ -44,6 +44,7 @@ class Lead(SQLModel, table=True):
         ),
         Index(
             "ix_lead_recycled",
+            "rep_id",
             "points",
             sqlite_where=text(RECYCLED),
             postgresql_where=text(RECYCLED),

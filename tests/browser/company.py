@@ -19,6 +19,7 @@ from service.kit.core import Core
 from service.kit.quantities import region_of
 from service.kit.settings import Settings
 from service.people.demo import DOMAIN, PASSWORD, ensure_demo_users
+from service.privacy import links as objections
 from service.reports.jobs import store_days
 from service.worker import Worker
 from tests.browser.agreed import agree
@@ -123,4 +124,9 @@ def _facts(session: Session, settings: Settings) -> dict[str, str]:
     lead_id = session.exec(query.order_by(col(Lead.points).desc()).limit(1)).one()
     tap = links.token(settings.secret, links.Tap(lead_id, REP, None))
     newest = select(Version.id).order_by(col(Version.number).desc()).limit(1)
-    return {"lead": lead_id, "tap": tap, "version": session.exec(newest).one()}
+    return {
+        "lead": lead_id,
+        "tap": tap,
+        "objection": objections.token(settings.secret, lead_id),
+        "version": session.exec(newest).one(),
+    }

@@ -33,6 +33,7 @@ PAGES = (
     Shown("objective", "/objectives/{objective}", "manager"),
     Shown("objective-new", "/objectives/new", "marketing"),
     Shown("chain", "/chain", "manager"),
+    Shown("objection", "/o/{objection}"),
     Shown("not-found", "/no-such-page", "manager"),
 )
 

@@ -16,7 +16,7 @@ RECYCLED = sa.text("merged_into IS NULL AND verdict = 'recycled'")
 INDEXES = {
     "ix_lead_open": (["points"], OPEN),
     "ix_lead_open_of_rep": (["rep_id", "points"], OPEN),
-    "ix_lead_recycled": (["points"], RECYCLED),
+    "ix_lead_recycled": (["rep_id", "points"], RECYCLED),
 }
 
 
