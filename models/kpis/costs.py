@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from models.facts.attributes import Scalar
 from models.kpis.cases import By
 from models.tables import KpiSeries, KpiValue
 
@@ -32,7 +33,7 @@ def costs_since(session: Session, since: date) -> Costs:
     return {(by, value): cost for by, value, cost in session.exec(query)}  # type: ignore[misc]
 
 
-def cost_of(costs: Costs, source: str | None, campaign: str | None) -> float | None:
+def cost_of(costs: Costs, source: Scalar, campaign: Scalar) -> float | None:
     """Return what a lead of a campaign cost, or one of its source where no campaign is known."""
-    by_campaign = costs.get(("campaign", campaign)) if campaign else None
-    return by_campaign if by_campaign is not None else costs.get(("source", source or ""))
+    by_campaign = costs.get(("campaign", str(campaign))) if campaign else None
+    return by_campaign if by_campaign is not None else costs.get(("source", str(source or "")))

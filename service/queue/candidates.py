@@ -17,6 +17,7 @@ from models.facts.known import KnownLead
 from models.facts.living import living
 from models.facts.state import LeadState
 from models.tables import Event, Feedback, Lead
+from models.tables.event import SOLD
 from models.tables.lead import OPEN, RECYCLED
 from service.kit import road
 from service.kit.champion import Champion
@@ -101,3 +102,18 @@ def _handed_off_again() -> ColumnElement[bool]:
 def _fresh(lead: Lead, champion: Champion, as_of: datetime) -> Scored:
     known = KnownLead({"id": lead.id, "verdict": None}, LeadState.from_json(lead.state))
     return road.look(known, champion, as_of)
+
+
+def count_news(session: Session, rep_id: str | None, since: datetime) -> int:
+    """Count the open leads that arrived or were handed off after an instant."""
+    arrived = select(Lead.id).where(col(Lead.created_at) > since)
+    handed_off = select(Event.lead_id).where(
+        text(SOLD), Event.kind == "lead_assigned", col(Event.occurred_at) > since
+    )
+    counts = (
+        select(func.count())
+        .select_from(Lead)
+        .where(UNHEARD, living(), col(Lead.id).in_(arrived.union(handed_off)), *whose)
+        for whose in _whose(rep_id)
+    )
+    return sum(session.exec(count).one() for count in counts)

@@ -13,6 +13,7 @@ from models.clocks.courses import courses_of
 from models.clocks.rules import clocks, current
 from models.facts.attributes import Scalar
 from models.facts.state import LeadState
+from models.kpis.costs import Costs, cost_of, costs_since
 from models.now import now
 from models.tables import Lead, Score
 from service.kit.champion import Champion
@@ -24,6 +25,7 @@ from service.queue.clock_text import clock_text
 from service.queue.schemas import QueueClock, QueueItem
 
 SHOWN_REASONS = 3
+COSTS_OF = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +57,9 @@ def page_and_size(
     shown = queue.leads[start : start + limit]
     score_ids = _newest_scores(session, [scored.lead_id for _, scored in shown])
     shown_clocks = clocks_of(session, [lead.id for lead, _ in shown], viewer)
+    costs = costs_since(session, (now() - COSTS_OF).date())
     items = [
-        _item(rank, lead, scored, score_ids.get(lead.id), viewer, shown_clocks.get(lead.id))
+        _item(rank, lead, scored, costs, score_ids.get(lead.id), viewer, shown_clocks.get(lead.id))
         for rank, (lead, scored) in enumerate(shown, start + 1)
     ]
     more = len(queue.leads) > start + limit
@@ -99,6 +102,7 @@ def _item(
     rank: int,
     lead: Lead,
     scored: Scored,
+    costs: Costs,
     score_id: str | None,
     viewer: Viewer,
     clock: QueueClock | None,
@@ -122,6 +126,7 @@ def _item(
         reasons=strongest_of(
             scored.champion.scorecard, scored.snapshot, scored.points, viewer.locale, SHOWN_REASONS
         ),
+        cost_eur=cost_of(costs, attributes.get("source"), attributes.get("campaign")),
         clock=clock,
         handed_off_at=lead.handed_off_at,
         created_at=lead.created_at,

@@ -17,7 +17,10 @@ class QueueClock(BaseModel):
 
 
 class QueueItem(BaseModel):
-    """One lead to call: its rank, fresh points and strongest reasons, and its clock."""
+    """One lead to call: its rank, fresh points and strongest reasons, and its clock.
+
+    `cost_eur` is what a lead of its campaign cost in the last 90 days, where spend is known.
+    """
 
     rank: int
     lead_id: str
@@ -34,6 +37,7 @@ class QueueItem(BaseModel):
     band: str
     stage: str
     reasons: list[dict[str, Any]]
+    cost_eur: float | None
     clock: QueueClock | None
     handed_off_at: datetime | None
     created_at: datetime
