@@ -7,6 +7,8 @@ are all that changed since they were scored. The worker keeps the highest last p
 
 from dataclasses import dataclass
 from datetime import datetime
+from heapq import nlargest
+from math import inf
 
 from sqlalchemy import ColumnElement, and_, exists, func, text
 from sqlmodel import Session, col, select
@@ -23,7 +25,7 @@ from service.kit import road
 from service.kit.champion import Champion
 from service.kit.road import Scored
 
-AHEAD = 240
+AHEAD = 100
 """How many leads beyond those shown are scored afresh."""
 
 CLOSED_STAGES = ("customer", "disqualified", "recycled")
@@ -53,18 +55,29 @@ def ranked(
     found: dict[str, Lead] = {}
     whole = True
     for query in _queries(rep_id):
-        rows = session.exec(query.where(living(), col(Lead.created_at) <= as_of).limit(most)).all()
+        rows = session.exec(query.where(living()).limit(most)).all()
         whole = whole and len(rows) < most
-        found |= {lead.id: lead for lead in rows}
+        found |= {lead.id: lead for lead in rows if lead.created_at <= as_of}
+    if not whole:
+        found = _likeliest(found, most)
     leads = [(lead, _fresh(lead, champion, as_of)) for lead in found.values()]
     leads = [pair for pair in leads if pair[1].stage not in CLOSED_STAGES]
     leads.sort(key=lambda pair: (-pair[1].points.total, pair[0].id))
     return Ranked(leads, len(leads) if whole else max(_count(session, rep_id), len(leads)))
 
 
+def _likeliest(found: dict[str, Lead], most: int) -> dict[str, Lead]:
+    """Keep the leads with the highest last points; what changed since may be as good as any."""
+    last = {
+        key: inf if lead.points is None or lead.dirty else lead.points
+        for key, lead in found.items()
+    }
+    return {key: found[key] for key in nlargest(most, found, key=last.__getitem__)}
+
+
 def _queries(rep_id: str | None) -> list[SelectOfScalar[Lead]]:
     """Return for each index that serves the queue the leads to take from it, best first."""
-    best = select(Lead).order_by(col(Lead.points).desc(), col(Lead.id))
+    best = select(Lead).order_by(col(Lead.points).desc())
     back = best.where(PUT_OFF, _handed_off_again())
     queries = []
     for whose in _whose(rep_id):
