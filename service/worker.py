@@ -9,13 +9,14 @@ from time import monotonic
 from typing import Any
 
 import structlog
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session, col, select
 
 from models import inbox, outbox
 from models.database import reading, transaction
 from models.ledger import cron, jobs
 from models.now import now
+from models.privacy import asking
 from models.tables import Bulletin, Job, Lead
 from service.assignment.cutoff import solve_cutoff
 from service.assignment.jobs import assign_leads
@@ -23,11 +24,13 @@ from service.clocks.jobs import look_at_clocks
 from service.connectors import acting
 from service.connectors.sync import walk
 from service.connectors.sync.jobs import sync
-from service.dispatch import dispatches
+from service.dispatch import dispatches, notices
 from service.dispatch import jobs as dispatch
 from service.dispatch.listen import PUSH, listen
+from service.dispatch.posting import NotWantedError
 from service.kit import idempotency, road
 from service.kit.core import Core
+from service.privacy import jobs as privacy
 from service.reports.jobs import ask_to_store, store_days
 from service.versions.jobs import TrainingFailedError, train
 from service.writeback import jobs as writeback
@@ -36,10 +39,20 @@ from service.writeback.listen import listen as written_back
 
 Handler = Callable[[Core, dict[str, Any]], None]
 
-HANDLERS: Mapping[str, Handler] = {"train": train, "store kpis": store_days, walk.JOB: sync}
+HANDLERS: Mapping[str, Handler] = {
+    "train": train,
+    "store kpis": store_days,
+    walk.JOB: sync,
+    asking.JOB: privacy.erase,
+}
 OUTWARD: Sequence[Mapping[str, Handler]] = (
     {dispatches.JOB: dispatch.send},
-    {dispatches.JOB: dispatch.send, PUSH: dispatch.push},
+    {
+        dispatches.JOB: dispatch.send,
+        PUSH: dispatch.push,
+        notices.NOTIFY: dispatch.notify,
+        notices.LETTER: notices.write_letter,
+    },
     {mirrors.JOB: writeback.write_back, writeback.ASK_ALL: writeback.ask_all},
 )
 """Work that waits for others: a thread each, so that who hangs outside holds up nothing here."""
@@ -60,6 +73,8 @@ SCHEDULES: Mapping[str, tuple[timedelta, Callable[[Session], None]]] = {
 
 ROUNDS: Mapping[str, tuple[timedelta, Callable[[Core], None]]] = {
     "solve the cut-off": (timedelta(hours=1), solve_cutoff),
+    "forget who was kept too long": (timedelta(days=1), privacy.forget_outlived),
+    "empty SQLite's log": (timedelta(hours=1), privacy.empty_log),
     "assign leads": (timedelta(seconds=15), assign_leads),
 }
 """What happens now and then in transactions of its own."""
@@ -67,7 +82,7 @@ ROUNDS: Mapping[str, tuple[timedelta, Callable[[Core], None]]] = {
 ELSEWHERE = ("train",)
 """Jobs that are left to `smarketing-train watch` where the trainer is elsewhere."""
 
-PERMANENT = (TrainingFailedError, dispatch.NotWantedError)
+PERMANENT = (TrainingFailedError, NotWantedError)
 
 IDLE_SECONDS = 0.2
 BREATH_SECONDS = 0.02
@@ -208,7 +223,7 @@ class Worker:
 
     def _act_on(self, ids: Sequence[str]) -> None:
         with transaction(self._core.engine) as session:
-            acting.act(session, ids, self._core.champions.champion)
+            acting.act(session, ids, self._core.champions.champion, self._core.barrier)
 
     def _act_alone(self, delivery_id: str) -> None:
         try:
@@ -227,7 +242,8 @@ class Worker:
                 if error is None:
                     jobs.finish(session, job.id, job.attempts)
                 else:
-                    why = f"{type(error).__name__}: {error}"
+                    told = "" if isinstance(error, DBAPIError) else f": {error}"
+                    why = f"{type(error).__name__}{told}"
                     permanent = isinstance(error, PERMANENT)
                     jobs.fail(session, job.id, job.attempts, why, permanent)
         except jobs.LeaseLostError:

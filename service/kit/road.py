@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from models import outbox
+from models.facts.barrier import Barrier
 from models.facts.known import KnownLead
 from models.facts.record import Recorded, Recorder, Submission
 from models.facts.state import LeadState
@@ -22,6 +23,7 @@ from models.now import now
 from models.scorecard.readings import Value
 from models.scorecard.scorecard import Points
 from models.tables import Event
+from models.words.conditions import Known
 from models.words.stages import Stage, stage_of
 from service.kit.champion import Champion
 
@@ -49,6 +51,7 @@ class Scored:
     points: Points
     probability: float
     band: str
+    mql: bool
     stage: Stage
     scored_at: datetime
 
@@ -57,7 +60,8 @@ class Scored:
 class Walked:
     """What became of one submission; `fresh` says of each of its facts whether it was new.
 
-    `joined` is whether its other name, if it has one, leads to the same lead now.
+    `joined` is whether its other name, if it has one, leads to the same lead now. A `barred` one,
+    about somebody who objected or was erased, left no trace; it has no lead.
     """
 
     lead_id: str
@@ -66,6 +70,7 @@ class Walked:
     fresh: list[bool]
     scored: Scored | None
     joined: bool
+    barred: bool = False
 
 
 def walk(
@@ -73,6 +78,7 @@ def walk(
     asks: Sequence[Ask],
     champion: Champion,
     at: datetime,
+    barrier: Barrier,
     listening: bool = False,
 ) -> list[list[Walked]]:
     """Record and score a group of asks, in order; the caller commits.
@@ -80,12 +86,15 @@ def walk(
     What happened is noted for others when somebody is `listening`.
     """
     store = Store(connection)
-    recorder = Recorder(store, [s for ask in asks for s in ask.submissions], at)
+    recorder = Recorder(store, [s for ask in asks for s in ask.submissions], at, barrier)
     scores: list[Row] = []
     answers = []
     for ask in asks:
         answer = []
         for submission in ask.submissions:
+            if recorder.is_barred(submission):
+                answer.append(_set_apart(submission))
+                continue
             recorded = recorder.record(submission)
             scored = _score(recorder, recorded, champion, at, scores) if ask.scored else None
             if scored is None and recorded.changed:
@@ -104,6 +113,11 @@ def look(lead: KnownLead, champion: Champion, at: datetime) -> Scored:
     snapshot = lead.state.snapshot(at.timestamp())
     points = champion.scorecard.score(snapshot)
     total = points.total
+    definitions = champion.definitions
+    known = Known(
+        lead.state, lead.row["verdict"], total, champion.cutoffs.warm_from, at.timestamp()
+    )
+    mql = definitions.mql(known)
     return Scored(
         score_id=new_id(),
         lead_id=lead.id,
@@ -112,7 +126,8 @@ def look(lead: KnownLead, champion: Champion, at: datetime) -> Scored:
         points=points,
         probability=champion.scorecard.probability(total),
         band=champion.cutoffs.band_of(total),
-        stage=stage_of(lead.state, lead.row["verdict"], total, champion.cutoffs.warm_from),
+        mql=mql,
+        stage=stage_of(known, definitions, mql),
         scored_at=at,
     )
 
@@ -124,7 +139,7 @@ def sweep(
     at: datetime,
     listening: bool = False,
 ) -> int:
-    """Score dirty leads anew, keeping a score row where band or points moved; return how many."""
+    """Score dirty leads anew, keeping a score row where one moved that matters; return how many."""
     store = Store(connection)
     recorder = Recorder(store, [], at)
     scores: list[Row] = []
@@ -155,7 +170,8 @@ def score_past(
     leads = {lead.id: lead for lead in recorder.take(sorted(ids))}
     scores: list[Row] = []
     for (at, lead_id), events in groupby(log, lambda event: (event.recorded_at, event.lead_id)):
-        lead = KnownLead(leads[lead_id].row, states.setdefault(lead_id, LeadState()))
+        row = leads[lead_id].row | {"verdict": None}
+        lead = KnownLead(row, states.setdefault(lead_id, LeadState()))
         for event in events:
             lead.state.fold(event.kind, event.occurred_at.timestamp(), event.properties)
         scored = look(lead, champion, at)
@@ -184,6 +200,11 @@ def _walked(recorded: Recorded, scored: Scored | None) -> Walked:
         scored,
         recorded.joined,
     )
+
+
+def _set_apart(submission: Submission) -> Walked:
+    fresh = [False] * len(submission.facts)
+    return Walked("", False, False, fresh, None, joined=True, barred=True)
 
 
 def _scores_told(scores: Sequence[Row]) -> list[Row]:
@@ -219,7 +240,7 @@ def _handoffs_told(
 
 
 def _worth_keeping(row: Row, scored: Scored) -> bool:
-    if row["points"] is None or row["band"] != scored.band:
+    if row["points"] is None or row["band"] != scored.band or row["mql"] != scored.mql:
         return True
     return bool(abs(row["points"] - scored.points.total) >= WORTH_KEEPING_POINTS)
 
@@ -229,6 +250,7 @@ def _newest(scored: Scored) -> dict[str, Any]:
         "points": scored.points.total,
         "probability": scored.probability,
         "band": scored.band,
+        "mql": scored.mql,
         "version_id": scored.champion.version_id,
         "scored_at": scored.scored_at,
         "dirty": False,
@@ -244,6 +266,7 @@ def _score_row(lead: KnownLead, scored: Scored) -> Row:
         "points": scored.points.total,
         "probability": scored.probability,
         "band": scored.band,
+        "mql": scored.mql,
         "snapshot": scored.snapshot,
         "through": lead.state.events,
     }
