@@ -28,16 +28,16 @@ MOST_IN_SLACK = 3_000
 def send(core: Core, session: Session, bulletin: Bulletin, slacks: Sequence[Endpoint]) -> None:
     """Queue a digest's letters, each for when its reader is at work, and its messages."""
     title, text = bulletin.facts["title"], bulletin.facts["text"]
-    locale = core.settings.locale
+    ours = core.settings.locale
     for endpoint in slacks:
-        body = slack(title[locale], text[locale])
+        body = slack(title[ours], text[ours])
         dispatches.send(session, endpoint, WRITTEN, body, None)
     if not core.settings.sends_mail:
         return
     timetable = read_timetable(session, core.settings.hours)
     readers = select(User).where(col(User.role).in_(TEAMS)).order_by(User.email)
     for user in session.exec(readers):
-        locale = user.locale or core.settings.locale
+        locale = user.locale or ours
         letter = {"user_id": user.id, "subject": title[locale], "text": text[locale]}
         jobs.enqueue(session, LETTER, letter, reachable_at(now(), timetable.of(user.rep_id)))
 
