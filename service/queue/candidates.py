@@ -48,7 +48,7 @@ class Ranked:
 def ranked(
     session: Session, champion: Champion, rep_id: str | None, as_of: datetime, shown: int
 ) -> Ranked:
-    """Rank the open leads of a rep and those that are nobody's, or all; at least `shown` of them
+    """Rank the open leads of a rep and after them those that are nobody's, or all; at least `shown` of them
     if there are so many.
     """
     most = shown + AHEAD
@@ -59,20 +59,27 @@ def ranked(
         whole = whole and len(rows) < most
         found |= {lead.id: lead for lead in rows if lead.created_at <= as_of}
     if not whole:
-        found = _likeliest(found, most)
+        found = _likeliest(found, rep_id, most)
     leads = [(lead, _fresh(lead, champion, as_of)) for lead in found.values()]
     leads = [pair for pair in leads if pair[1].stage not in CLOSED_STAGES]
-    leads.sort(key=lambda pair: (-pair[1].points.total, pair[0].id))
+    leads.sort(key=lambda pair: (_is_left(pair[0], rep_id), -pair[1].points.total, pair[0].id))
     return Ranked(leads, len(leads) if whole else max(_count(session, rep_id), len(leads)))
 
 
-def _likeliest(found: dict[str, Lead], most: int) -> dict[str, Lead]:
+def _is_left(lead: Lead, rep_id: str | None) -> bool:
+    """Whether a lead comes after those of the rep who looks: nobody has it."""
+    return rep_id is not None and lead.rep_id is None
+
+
+def _likeliest(found: dict[str, Lead], rep_id: str | None, most: int) -> dict[str, Lead]:
     """Keep the leads with the highest last points; what changed since may be as good as any."""
-    last = {
-        key: inf if lead.points is None or lead.dirty else lead.points
-        for key, lead in found.items()
-    }
-    return {key: found[key] for key in nlargest(most, found, key=last.__getitem__)}
+
+    def promise(key: str) -> tuple[bool, float]:
+        lead = found[key]
+        last = inf if lead.points is None or lead.dirty else lead.points
+        return not _is_left(lead, rep_id), last
+
+    return {key: found[key] for key in nlargest(most, found, key=promise)}
 
 
 def _queries(rep_id: str | None) -> list[SelectOfScalar[Lead]]:

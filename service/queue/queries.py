@@ -1,4 +1,4 @@
-"""Reading the queue: open leads by fresh points, because points fall with time."""
+"""Reading the queue: a rep's open leads, then those nobody has, by fresh points: points fall."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
