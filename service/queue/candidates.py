@@ -48,8 +48,9 @@ class Ranked:
 def ranked(
     session: Session, champion: Champion, rep_id: str | None, as_of: datetime, shown: int
 ) -> Ranked:
-    """Rank the open leads of a rep and after them those that are nobody's, or all; at least `shown` of them
-    if there are so many.
+    """Rank the open leads of a rep, and after them those that are nobody's; or all leads.
+
+    At least `shown` of them are returned if there are so many.
     """
     most = shown + AHEAD
     found: dict[str, Lead] = {}
