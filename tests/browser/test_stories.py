@@ -45,7 +45,7 @@ def sign_in(chromium: Browser, serving: str, make_user: MakeUser) -> Iterator[Si
     heard: list[list[str]] = []
 
     def signed_in(role: str, locale: str = "en-GB", **who: Any) -> Page:
-        email = make_user(role, **who)  # type: ignore[arg-type]
+        email = make_user(role, **who)
         page = chromium.new_context(base_url=serving, locale=locale).new_page()
         page.set_default_timeout(20_000)
         stack.callback(page.context.close)
