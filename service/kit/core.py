@@ -9,6 +9,8 @@ from models.facts.barrier import Barrier
 from service.kit.auth import Keys
 from service.kit.champion import ChampionKeeper
 from service.kit.ears import Ears
+from service.kit.meter import Meter
+from service.kit.rates import Rates
 from service.kit.settings import Settings
 from service.kit.writer import Writer
 
@@ -22,6 +24,8 @@ class Core:
     writer: Writer
     ears: Ears
     barrier: Barrier
+    rates: Rates
+    meter: Meter
 
     @classmethod
     def build(cls, settings: Settings) -> "Core":
@@ -31,7 +35,8 @@ class Core:
         barrier = Barrier(settings.secret)
         limits = settings.queue_limit, settings.group_limit
         writer = Writer(engine, champions, barrier, *limits, ears)
-        return cls(settings, engine, Keys(engine), champions, writer, ears, barrier)
+        keys = Keys(engine, settings.calls_per_minute)
+        return cls(settings, engine, keys, champions, writer, ears, barrier, Rates(), Meter())
 
     def start(self) -> None:
         self.champions.start()
