@@ -8,10 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
-from itertools import takewhile
 from typing import Any
 
-import numpy as np
 from sqlalchemy import Engine
 from sqlmodel import Session
 
@@ -24,17 +22,15 @@ from models.scorecard import document
 from models.scorecard.scorecard import Scorecard
 from models.tables import TrainingRun, Version
 from models.words.definitions import definitions_in_force
-from training import dataset, tracking
+from training import dataset, gate, tracking
 from training.dataset import Dataset
 from training.evaluate import finite, measured
 from training.learner import learn
-from training.pipeline import LATER_SHARE, Learner, Plan, Run, run
+from training.pipeline import LATER_SHARE, Learner, Plan, Run, judge_written, run
 from training.refusals import Refusal
 from training.settings import Settings
 
 FEWEST_ROWS = 20
-FRESH_SHARE = 0.25
-"""Later labels of which so many are new since an earlier candidate's judgement are new labels."""
 
 
 class UnknownRunError(Refusal):
@@ -51,7 +47,7 @@ def run_on_database(engine: Engine, settings: Settings, run_id: str | None = Non
     Raises UnknownRunError, NoChampionError.
     """
     finished, data = _walk(engine, settings, run_id, learn)
-    if finished.verdict != "promote":
+    if finished.verdict != "promote" and "judged_version" not in finished.report:
         _track(engine, data, settings)
     return finished
 
@@ -86,6 +82,8 @@ def _walk(
     with _started(engine, run_id) as started:
         with reading(engine) as session:
             champion, written = _scorecards(session)
+            asked_for = session.get_one(TrainingRun, started).version_id
+            candidate = session.get_one(Version, asked_for) if asked_for else None
             data = dataset.load(session, as_of, labels_of(session, settings))
             plan = Plan(
                 prior=loaded(written),
@@ -93,12 +91,19 @@ def _walk(
                 allow=settings.allow,
                 written_late=data.written_late,
                 looks=_looks(session, data),
+                champion_since=tracking.unseen_since(session, champion),
             )
         examples, outcome = data.examples, None
         if len(examples) >= FEWEST_ROWS and 0 < examples.positives < len(examples):
-            outcome = run(examples, plan, learner)
+            outcome = (
+                judge_written(examples, plan, loaded(candidate))
+                if candidate
+                else run(examples, plan, learner)
+            )
         report = _report(data, outcome, as_of)
         with transaction(engine) as session:
+            if candidate:
+                return _end_judging(session, started, report, outcome, candidate, settings), data
             return _end(session, started, report, outcome, champion, settings), data
 
 
@@ -146,12 +151,9 @@ def loaded(version: Version) -> Scorecard:
 
 def _looks(session: Session, data: Dataset) -> int:
     """Count the candidates that were judged on these later labels, with the one to come."""
-    later = data.known_at[_later_from(data) :]
-    if not len(later):
-        return 1
     judged = (report["judged"] for report in registry.reports(session) if "judged" in report)
     since = (datetime.fromisoformat(one["as_of"]).timestamp() for one in judged)
-    return 1 + sum(1 for _ in takewhile(lambda at: np.mean(later > at) < FRESH_SHARE, since))
+    return gate.looks_at(data.known_at[_later_from(data) :], since)
 
 
 def _later_from(data: Dataset) -> int:
@@ -181,6 +183,28 @@ def _labels(data: Dataset) -> dict[str, dict[str, int]]:
     for (kind, why), leads in sorted(data.labels.items()):
         counted.setdefault(kind, {})[why] = leads
     return counted
+
+
+def _end_judging(
+    session: Session,
+    run_id: str,
+    report: dict[str, Any],
+    outcome: Run | None,
+    candidate: Version,
+    settings: Settings,
+) -> TrainingRun:
+    """Act on what the gate says of a written version; where it cannot say, a person decides."""
+    training_run = session.get_one(TrainingRun, run_id)
+    version = session.get_one(Version, candidate.id)
+    verdict = outcome.judgement.verdict if outcome else "keep"
+    report = report | {"judged_version": version.id}
+    registry.judged(session, version, report)
+    if verdict == "promote" and settings.automatic_promotion:
+        registry.promote(session, version, "the gate", "passed every rule")
+    elif verdict in ("reject", "no_skill"):
+        registry.reject(session, version)
+    registry.end_run(session, training_run, verdict, version.id, report)
+    return training_run
 
 
 def _end(

@@ -9,6 +9,7 @@ from models.facts.barrier import Barrier
 from service.kit.auth import Keys
 from service.kit.champion import ChampionKeeper
 from service.kit.ears import Ears
+from service.kit.looker import Looker
 from service.kit.meter import Meter
 from service.kit.rates import Rates
 from service.kit.settings import Settings
@@ -22,6 +23,7 @@ class Core:
     keys: Keys
     champions: ChampionKeeper
     writer: Writer
+    looker: Looker
     ears: Ears
     barrier: Barrier
     rates: Rates
@@ -35,14 +37,19 @@ class Core:
         barrier = Barrier(settings.secret)
         limits = settings.queue_limit, settings.group_limit
         writer = Writer(engine, champions, barrier, *limits, ears)
+        looker = Looker(engine, champions, barrier, *limits)
         keys = Keys(engine, settings.calls_per_minute)
-        return cls(settings, engine, keys, champions, writer, ears, barrier, Rates(), Meter())
+        return cls(
+            settings, engine, keys, champions, writer, looker, ears, barrier, Rates(), Meter()
+        )
 
     def start(self) -> None:
         self.champions.start()
         self.writer.start()
+        self.looker.start()
 
     def stop(self) -> None:
         self.writer.stop()
+        self.looker.stop()
         self.champions.stop()
         self.engine.dispose()

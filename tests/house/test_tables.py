@@ -68,6 +68,7 @@ OPENERS = (
     "service/kit/idempotency",
     "service/worker",
     "service/clocks/jobs",
+    "service/digest/jobs",
     "service/assignment",
     "service/intake/imports",
     "service/spend/imports",
