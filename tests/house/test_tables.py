@@ -82,6 +82,7 @@ OPENERS = (
     "service/dispatch/jobs",
     "service/writeback/jobs",
     "service/__main__",
+    "service/demo",
     "training/runs",
     "training/watching",
     "training/simulate",
