@@ -29,6 +29,7 @@ def filters(locale: Locale) -> dict[str, Callable[..., str]]:
     return {
         "amount": lambda number, unit: spelled(number, unit, locale),
         "percent": lambda share: spelled(share, "share", locale),
+        "money": lambda number, currency: money(number, currency, locale),
         "typed": lambda number, unit: typed(number, unit, locale),
         "chances": lambda odds: chances(odds, locale),
         "kpi": lambda key: kpi_name(key, locale),
@@ -47,6 +48,11 @@ def spelled(number: float | None, unit: str, locale: Locale) -> str:
         places = 2 if abs(number) < 100 else 0
     rounded = round(number, places)
     return quantity(0.0 if rounded == 0 else rounded, unit, locale)
+
+
+def money(number: float, currency: str, locale: Locale) -> str:
+    """Spell what was paid, to the cent."""
+    return f"{format_decimal(number, '#,##0.00', locale=region_of(locale))}\u00a0{currency}"
 
 
 def typed(number: float | None, unit: str, locale: Locale) -> str:

@@ -37,7 +37,7 @@ Origin = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$", max_length=200)
 Place = Annotated[RowId, Path()]
 
 SHOWN = 50
-DOUBTED = 20
+DOUBTED = 12
 
 
 class DoubtForm(PageForm):

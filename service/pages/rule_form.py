@@ -31,10 +31,13 @@ Rule = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Cases (or the end of a step) as they are typed, and their points."""
+    """Cases (or the end of a step) as they are typed, their points, and the cases in words where
+    they are written otherwise.
+    """
 
     case: str
     points: str
+    said: str = ""
 
 
 class UnreadRuleError(ValueError):
@@ -85,7 +88,8 @@ def form_of(rule: Rule, locale: Locale) -> dict[str, Any]:
         ]
     else:
         pairs = groupby(zip(rule["cases"], points, strict=True), key=lambda pair: pair[1])
-        rows = [Row(_joined([case for case, _ in group]), given) for given, group in pairs]
+        rows = [_row(rule["feature"], [case for case, _ in cases], given, locale)
+                for given, cases in pairs]  # fmt: skip
     return {
         "rows": rows + [Row("", "")] * EMPTY_ROWS,
         "other": other,
@@ -118,11 +122,17 @@ def one_feature(feature: str, locale: Locale) -> str:
     return reason_text(feature, "", locale).partition(":")[0].strip()
 
 
-def case_name(case: str, locale: Locale) -> str:
-    """Say a case of a rule's support in a language; the company's own words stay as they are."""
-    if locale == "en":
-        return case
-    return _CASES.get(case) or _STEPS.sub(_step_in_french, case)
+def case_name(feature: str, case: str, locale: Locale) -> str:
+    """Say a case of a rule in a language; the company's own words stay as they are."""
+    if case in _CASES or _STEPS.match(case):
+        return case if locale == "en" else _CASES.get(case) or _STEPS.sub(_step_in_french, case)
+    return reason_text(feature, case, locale).partition(":")[2].strip()
+
+
+def _row(feature: str, cases: list[str], points: str, locale: Locale) -> Row:
+    said = [case_name(feature, case, locale) for case in cases]
+    others = [words for words, case in zip(said, cases, strict=True) if words.lower() != case]
+    return Row(_joined(cases), points, ", ".join(dict.fromkeys(others)))
 
 
 def _step_in_french(step: re.Match[str]) -> str:

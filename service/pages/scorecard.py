@@ -19,6 +19,7 @@ from service.pages.door import Ours, PageForm, core_of, visiting
 from service.pages.queue import name_of
 from service.pages.render import locale_of, render
 from service.pages.rule_form import (
+    Row,
     RuleForm,
     UnreadRuleError,
     case_name,
@@ -55,7 +56,7 @@ NO_RULE = mark("This is no rule: steps must differ, and each case may be named o
 
 
 class DecideForm(PageForm):
-    """A word to who proposed, and what becomes of it."""
+    """A word to who proposed, and what becomes of the proposal."""
 
     answer: Answer
     act: Literal["adopt", "decline"]
@@ -235,7 +236,7 @@ def _typed_page(
     new = not any(rule.get("feature") == form.feature for rule in held)
     rule = {"feature": form.feature, "kind": form.kind, "read": form.read_as}
     name = form.feature if new else feature_name(rule, locale_of(request))
-    rows = [{"case": c, "points": p} for c, p in zip(form.case, form.points, strict=False)]
+    rows = [Row(c, p) for c, p in zip(form.case, form.points, strict=False)]
     return render(
         request, "rule.html", status, name=name, new=new, rule=rule, rows=rows, other=form.other,
         missing=form.missing, says=form.says, effect=effect, named=named or {}, wrong=wrong,

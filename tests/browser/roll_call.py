@@ -31,6 +31,13 @@ PAGES = (
     Shown("objective", "/objectives/{objective}", "manager"),
     Shown("objective-new", "/objectives/new", "marketing"),
     Shown("chain", "/chain", "manager"),
+    Shown("marketing", "/marketing", "marketing"),
+    Shown("spend", "/marketing/spend", "marketing"),
+    Shown("mutual", "/mutual", "manager"),
+    Shown("scorecard", "/scorecard", "marketing"),
+    Shown("rule", "/scorecard/rules/0", "manager"),
+    Shown("rule-new", "/scorecard/new", "camille.roux"),
+    Shown("proposals", "/scorecard/proposals", "manager"),
     Shown("not-found", "/no-such-page", "manager"),
 )
 
