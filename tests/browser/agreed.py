@@ -27,7 +27,7 @@ def agree(core: Core) -> dict[str, str]:
     with transaction(core.engine) as session:
         _tell_each_other(session)
         _propose(session)
-    return {"objective": _objectives(core)}
+    return {"objective": _objectives(core), "rule": "0"}
 
 
 def _tell_each_other(session: Session) -> None:

@@ -11,7 +11,7 @@ class Shown:
     """A page: what its picture is called, where it is, and which demo user looks at it.
 
     `path` may name facts of the demo company: {lead}, {tap},
-    {objective}. Nobody is signed in when `who` is
+    {objective}, {rule}. Nobody is signed in when `who` is
     empty; with `new`, it is a page of an installation where nobody has an account yet.
     """
 
@@ -35,7 +35,7 @@ PAGES = (
     Shown("spend", "/marketing/spend", "marketing"),
     Shown("mutual", "/mutual", "manager"),
     Shown("scorecard", "/scorecard", "marketing"),
-    Shown("rule", "/scorecard/rules/0", "manager"),
+    Shown("rule", "/scorecard/rules/{rule}", "manager"),
     Shown("rule-new", "/scorecard/new", "camille.roux"),
     Shown("proposals", "/scorecard/proposals", "manager"),
     Shown("not-found", "/no-such-page", "manager"),
