@@ -23,9 +23,10 @@ from service.clocks.jobs import look_at_clocks
 from service.connectors import acting
 from service.connectors.sync import walk
 from service.connectors.sync.jobs import sync
-from service.dispatch import dispatches
+from service.dispatch import dispatches, notices
 from service.dispatch import jobs as dispatch
 from service.dispatch.listen import PUSH, listen
+from service.dispatch.posting import NotWantedError
 from service.kit import idempotency, road
 from service.kit.core import Core
 from service.reports.jobs import ask_to_store, store_days
@@ -39,7 +40,12 @@ Handler = Callable[[Core, dict[str, Any]], None]
 HANDLERS: Mapping[str, Handler] = {"train": train, "store kpis": store_days, walk.JOB: sync}
 OUTWARD: Sequence[Mapping[str, Handler]] = (
     {dispatches.JOB: dispatch.send},
-    {dispatches.JOB: dispatch.send, PUSH: dispatch.push},
+    {
+        dispatches.JOB: dispatch.send,
+        PUSH: dispatch.push,
+        notices.NOTIFY: dispatch.notify,
+        notices.LETTER: notices.write_letter,
+    },
     {mirrors.JOB: writeback.write_back, writeback.ASK_ALL: writeback.ask_all},
 )
 """Work that waits for others: a thread each, so that who hangs outside holds up nothing here."""
@@ -67,7 +73,7 @@ ROUNDS: Mapping[str, tuple[timedelta, Callable[[Core], None]]] = {
 ELSEWHERE = ("train",)
 """Jobs that are left to `smarketing-train watch` where the trainer is elsewhere."""
 
-PERMANENT = (TrainingFailedError, dispatch.NotWantedError)
+PERMANENT = (TrainingFailedError, NotWantedError)
 
 IDLE_SECONDS = 0.2
 BREATH_SECONDS = 0.02

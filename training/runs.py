@@ -23,6 +23,7 @@ from models.now import now
 from models.scorecard import document
 from models.scorecard.scorecard import Scorecard
 from models.tables import TrainingRun, Version
+from models.words.definitions import definitions_in_force
 from training import dataset, tracking
 from training.dataset import Dataset
 from training.evaluate import finite, measured
@@ -66,8 +67,12 @@ def challenge_on_database(engine: Engine, settings: Settings, challenger: Learne
 
 
 def labels_of(session: Session, settings: Settings) -> LabelSettings:
-    """Return how labels are made: as the settings say, and the commitments in force."""
-    labels = LabelSettings(horizon_days=settings.horizon_days, positive=settings.positive)
+    """Return how labels are made: as the settings say, and the terms and commitments in force."""
+    labels = LabelSettings(
+        horizon_days=settings.horizon_days,
+        positive=settings.positive,
+        definitions=definitions_in_force(session),
+    )
     worked_minutes = in_force(session).worked_minutes
     if worked_minutes is None:
         return labels

@@ -72,3 +72,9 @@ SCORED = tuple(kind.name for kind in KINDS.values() if kind.scored)
 
 RESERVED = frozenset({"attributes_changed", "merged", "unmerged"})
 """Kinds that only the program itself writes: senders state attributes and merges another way."""
+
+
+def is_behaviour(kind: str) -> bool:
+    """Say whether the lead itself makes events of this kind, or nobody is known to."""
+    known = KINDS.get(kind)
+    return known is None or known.maker == "lead"

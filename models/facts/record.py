@@ -180,6 +180,7 @@ class Recorder:
             "points": None,
             "probability": None,
             "band": None,
+            "mql": None,
             "version_id": None,
             "scored_at": None,
             "dirty": False,

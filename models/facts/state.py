@@ -101,6 +101,20 @@ class LeadState:
     def seen(self, kind: str) -> bool:
         return kind in self.engagement
 
+    def value(self, name: str) -> Scalar:
+        """Return one attribute as it stands; None where there is none."""
+        held = self.attributes.get(name)
+        return held[0] if held else None
+
+    def by_people(self, kind: str) -> KindState | None:
+        """Return how often and when last a kind of event happened, without what bots did."""
+        if kind != CLICK:
+            return self.engagement.get(kind)
+        clicks: Engagement = {}
+        for at in self.clicks.by_people():
+            engagement.fold(clicks, CLICK, at)
+        return clicks.get(CLICK)
+
     def count_left_out(self) -> int:
         """Return how many events were a bot's, and so are left out of the features."""
         return self.agents + self.clicks.count_left_out()

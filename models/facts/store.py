@@ -20,7 +20,8 @@ Row = dict[str, Any]
 
 LEAD = (
     "id", "created_at", "email", "person", "person_at", "state", "rep_id", "handed_off_at",
-    "verdict", "merged_into", "points", "probability", "band", "version_id", "scored_at", "dirty",
+    "verdict", "merged_into", "points", "probability", "band", "mql", "version_id", "scored_at",
+    "dirty",
 )  # fmt: skip
 IDENTITY = ("system", "external_id", "lead_id", "first_lead_id", "created_at")
 EVENT = (
@@ -28,8 +29,8 @@ EVENT = (
     "properties",
 )  # fmt: skip
 SCORE = (
-    "id", "lead_id", "version_id", "scored_at", "points", "probability", "band", "snapshot",
-    "through",
+    "id", "lead_id", "version_id", "scored_at", "points", "probability", "band", "mql",
+    "snapshot", "through",
 )  # fmt: skip
 
 _TYPES = {
@@ -38,7 +39,7 @@ _TYPES = {
     "created_at": "timestamptz", "handed_off_at": "timestamptz", "scored_at": "timestamptz",
     "occurred_at": "timestamptz", "known_at": "timestamptz", "recorded_at": "timestamptz",
     "points": "double precision", "probability": "double precision", "number": "integer",
-    "through": "integer", "dirty": "boolean",
+    "through": "integer", "dirty": "boolean", "mql": "boolean",
 }  # fmt: skip
 _JSON = frozenset(name for name, kind in _TYPES.items() if kind == "json")
 _INSTANTS = frozenset(name for name, kind in _TYPES.items() if kind == "timestamptz")

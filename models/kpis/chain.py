@@ -146,7 +146,8 @@ def chain(
     deals = (value(extra["deals_won"]).value or 0.0) / (LOOKED_BACK.days / 7)
     hand_off, attempt = (value(extra[key]).value for key in DELAYS)
     minutes = float(orjson.loads(series["speed"].parameters)["minutes"])
-    speed = speed_of(gather(session, _matured(today, office), as_of, office), minutes)
+    days = _matured(today, office)
+    speed = speed_of(gather(session, days, as_of, office, {"handed_off": days}), minutes)
     links = [
         _link(name, line.series.kpi, value(line), targets.get(name), today, deals, speed)
         for name, line in lines.items()

@@ -15,8 +15,8 @@ class Lead(SQLModel, table=True):
     `person` keeps what names or reaches the person, and nothing else in the database does;
     `person_at` has since when each is so, in epoch seconds. `state`
     is `models.facts.state.LeadState` as JSON; `rep_id` and `handed_off_at` repeat parts of it for
-    queries. `points`, `band`, `version_id` and `scored_at` repeat the newest score. `dirty` leads
-    wait for the sweep to score them. A lead that was merged away names its survivor.
+    queries. `points`, `band`, `mql`, `version_id` and `scored_at` repeat the newest score. `dirty`
+    leads wait for the sweep to score them. A lead that was merged away names its survivor.
     """
 
     __tablename__ = "lead"
@@ -44,6 +44,7 @@ class Lead(SQLModel, table=True):
     points: float | None = None
     probability: float | None = None
     band: str | None = Field(default=None, max_length=8)
+    mql: bool | None = None
     version_id: str | None = Field(default=None, max_length=16)
     scored_at: datetime | None = instant_field(default=None)
     dirty: bool = Field(default=False, index=True)

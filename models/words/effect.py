@@ -4,10 +4,9 @@ A lead crosses a condition with the first of its facts, events and feedback, aft
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -15,11 +14,10 @@ from models.facts.feedback import stands
 from models.facts.state import LeadState
 from models.scorecard.scorecard import Scorecard
 from models.tables import Event, Feedback, Lead
-from models.words.conditions import Known, holds
+from models.words.conditions import Condition, Known, compiled
 
 SLICE = 500
 
-Condition = Mapping[str, Any]
 Fact = Event | Feedback
 
 
@@ -124,7 +122,7 @@ def _first(log: Sequence[Fact], definition: Definition) -> datetime | None:
     state, verdict, condition = LeadState(), None, definition.condition
     if condition is None:
         return None
-    counts_points = "points_from" in str(condition)
+    test, counts_points = compiled(condition), "points_from" in str(condition)
     for fact in log:
         at = _known_at(fact)
         if isinstance(fact, Event):
@@ -132,7 +130,7 @@ def _first(log: Sequence[Fact], definition: Definition) -> datetime | None:
         else:
             verdict = fact.verdict
         points = _points(state, definition.scorecard, at) if counts_points else 0.0
-        if holds(condition, Known(state, verdict, points, definition.cutoff, at.timestamp())):
+        if test(Known(state, verdict, points, definition.cutoff, at.timestamp())):
             return at
     return None
 

@@ -19,6 +19,7 @@ from models.facts.store import Key
 from models.features import emails
 from models.now import now
 from models.tables import Identity, Lead, Score, Version
+from models.words.conditions import Known
 from models.words.stages import stage_of
 from service.kit import road
 from service.kit.champion import prepare
@@ -84,7 +85,14 @@ def _newest_score(core: Core, key: Key) -> Scored | None:
         return None
     score, lead, version = found
     scorecard, newest = prepare(version), core.champions.champion
-    state = LeadState.from_json(lead.state)
+    known = Known(
+        LeadState.from_json(lead.state),
+        lead.verdict,
+        score.points,
+        newest.cutoffs.warm_from,
+        score.scored_at.timestamp(),
+    )
+    mql = newest.definitions.mql(known)
     return Scored(
         score_id=score.id,
         lead_id=lead.id,
@@ -95,7 +103,8 @@ def _newest_score(core: Core, key: Key) -> Scored | None:
         points=scorecard.score(score.snapshot),
         probability=score.probability,
         band=score.band,
-        stage=stage_of(state, lead.verdict, score.points, newest.cutoffs.warm_from),
+        mql=mql,
+        stage=stage_of(known, newest.definitions, mql),
         scored_at=score.scored_at,
     )
 

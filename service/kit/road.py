@@ -18,6 +18,7 @@ from models.facts.store import Row, Store
 from models.ids import new_id
 from models.scorecard.readings import Value
 from models.scorecard.scorecard import Points
+from models.words.conditions import Known
 from models.words.stages import Stage, stage_of
 from service.kit.champion import Champion
 
@@ -45,6 +46,7 @@ class Scored:
     points: Points
     probability: float
     band: str
+    mql: bool
     stage: Stage
     scored_at: datetime
 
@@ -100,6 +102,11 @@ def look(lead: KnownLead, champion: Champion, at: datetime) -> Scored:
     snapshot = lead.state.snapshot(at.timestamp())
     points = champion.scorecard.score(snapshot)
     total = points.total
+    definitions = champion.definitions
+    known = Known(
+        lead.state, lead.row["verdict"], total, champion.cutoffs.warm_from, at.timestamp()
+    )
+    mql = definitions.mql(known)
     return Scored(
         score_id=new_id(),
         lead_id=lead.id,
@@ -108,7 +115,8 @@ def look(lead: KnownLead, champion: Champion, at: datetime) -> Scored:
         points=points,
         probability=champion.scorecard.probability(total),
         band=champion.cutoffs.band_of(total),
-        stage=stage_of(lead.state, lead.row["verdict"], total, champion.cutoffs.warm_from),
+        mql=mql,
+        stage=stage_of(known, definitions, mql),
         scored_at=at,
     )
 
@@ -120,7 +128,7 @@ def sweep(
     at: datetime,
     listening: bool = False,
 ) -> int:
-    """Score dirty leads anew, keeping a score row where band or points moved; return how many."""
+    """Score dirty leads anew, keeping a score row where one moved that matters; return how many."""
     store = Store(connection)
     recorder = Recorder(store, [], at)
     scores: list[Row] = []
@@ -189,7 +197,7 @@ def _handoffs_told(
 
 
 def _worth_keeping(row: Row, scored: Scored) -> bool:
-    if row["points"] is None or row["band"] != scored.band:
+    if row["points"] is None or row["band"] != scored.band or row["mql"] != scored.mql:
         return True
     return bool(abs(row["points"] - scored.points.total) >= WORTH_KEEPING_POINTS)
 
@@ -199,6 +207,7 @@ def _newest(scored: Scored) -> dict[str, Any]:
         "points": scored.points.total,
         "probability": scored.probability,
         "band": scored.band,
+        "mql": scored.mql,
         "version_id": scored.champion.version_id,
         "scored_at": scored.scored_at,
         "dirty": False,
@@ -214,6 +223,7 @@ def _score_row(lead: KnownLead, scored: Scored) -> Row:
         "points": scored.points.total,
         "probability": scored.probability,
         "band": scored.band,
+        "mql": scored.mql,
         "snapshot": scored.snapshot,
         "through": lead.state.events,
     }

@@ -43,6 +43,7 @@ class Settings(BaseSettings):
     database_url: str = ""
     secret_key: str = ""
     public_url: str = ""
+    web_origins: str = "*"
     trainer: Literal["process", "elsewhere"] = "process"
     locale: Literal["fr", "en"] = "en"
     currency: str = "EUR"

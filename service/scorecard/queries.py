@@ -10,7 +10,7 @@ from models.now import now
 from models.scorecard import document
 from models.scorecard.scorecard import PairRule, Rule, Scorecard
 from models.tables import Lead, Proposal, Version
-from models.words import glossary
+from models.words.definitions import definitions_in_force
 from models.words.effect import Definition, effect
 from service.kit.champion import Champion
 from service.kit.errors import Invalid, NotFound
@@ -77,8 +77,7 @@ def parsed_rule(rule: RuleDocument) -> Rule | PairRule:
 def try_scorecard(session: Session, champion: Champion, body: ScorecardIn) -> ScorecardEffect:
     """Return what a scorecard would have meant beside the written one in force."""
     new, held = parsed(body), document.load(written_version(session).content.encode())
-    mql = glossary.term(session, "mql")
-    condition = mql.condition if mql else None
+    condition = definitions_in_force(session).conditions["mql"]
     was, would = (Definition(condition, card, champion.cutoffs.warm_from) for card in (held, new))
     since = now() - LOOKED_BACK
     found = effect(session, was, would, since)

@@ -20,6 +20,7 @@ GATHERING = timedelta(seconds=3)
 
 HOLD = timedelta(minutes=3)
 SLICE = 200
+NOT_WRITTEN = ("gone", "refused", "leaving", "left")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def ask(session: Session, system: str, identities: Sequence[Identity]) -> None:
     held = select(Mirror).where(here, col(Mirror.external_id).in_(sorted(wanted)))
     for mirror in session.exec(held.with_for_update()):
         mirror.lead_id = wanted.pop(mirror.external_id)
-        if mirror.state not in ("gone", "refused"):
+        if mirror.state not in NOT_WRITTEN:
             mirror.due, mirror.asks = True, mirror.asks + 1
             session.add(mirror)
     for external_id, lead_id in sorted(wanted.items()):
@@ -133,12 +134,13 @@ def note_written(session: Session, system: str, written: Iterable[tuple[Due, Out
         mirror = _fresh(session, system, one)
         if mirror is None:
             continue
-        mirror.state, mirror.why = outcome.state, outcome.why
+        if mirror.state != "leaving":
+            mirror.state, mirror.why = outcome.state, outcome.why
         if outcome.state == "shown" and one.content:
             mirror.shown, mirror.attempted = mirror.attempted, None
             mirror.written_at = now()
             _note_content(mirror, one.content)
-        mirror.due = mirror.due and outcome.state == "shown"
+        mirror.due = mirror.due and mirror.state == "shown"
         session.add(mirror)
 
 

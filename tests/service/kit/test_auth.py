@@ -113,6 +113,8 @@ MAY: dict[str, set[str]] = {
     "GET /v1/writeback/{system}/report": set(),
     "GET /v1/writeback/{system}/records": set(),
     "POST /v1/writeback/{system}/undo": set(),
+    "POST /v1/writeback/{system}/records/undo": set(),
+    "POST /v1/writeback/{system}/records/write": set(),
     "POST /v1/writeback/{system}/retry": set(),
     "POST /v1/webhooks": set(),
     "GET /v1/webhooks": set(),
