@@ -14,6 +14,7 @@ import numpy as np
 from sqlmodel import Session, col, or_, select
 
 from models.facts.feedback import stands
+from models.facts.living import living
 from models.facts.replay import state_of
 from models.labels.decide import Label, Settings, decide
 from models.labels.history import Fact, History
@@ -98,7 +99,7 @@ def _all(
 ) -> Iterator[LabelledLead]:
     spoken_of = select(Feedback.lead_id).where(stands()).distinct()
     query = select(Lead).where(
-        col(Lead.merged_into).is_(None),
+        living(),
         or_(col(Lead.handed_off_at).is_not(None), col(Lead.id).in_(spoken_of)),
     )
     leads = session.exec(query.order_by(col(Lead.id))).all()

@@ -60,14 +60,18 @@ def touched(
 ) -> set[str]:
     """Name the leads of which one of these facts happened between its two instants.
 
-    `defined` says what the facts that are defined by terms read.
+    `defined` says what the facts that are defined by terms read. People who objected are left out.
     """
     wanted = [
         part
         for fact, between in happened.items()
         for part in _touched_by(fact, defined.get(fact, frozenset()), *between)
     ]
-    return set(session.execute(union(*wanted)).scalars()) if wanted else set()
+    if not wanted:
+        return set()
+    objecting = select(col(Lead.id)).where(col(Lead.objected_at).is_not(None))
+    found = set(session.execute(union(*wanted)).scalars())
+    return found - set(session.execute(objecting).scalars())
 
 
 def _touched_by(fact: Dated, reads: Reads, since: datetime, until: datetime) -> Iterator[Any]:

@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from models.facts.feedback import stands
+from models.facts.living import living
 from models.facts.state import LeadState
 from models.scorecard.scorecard import Scorecard
 from models.tables import Event, Feedback, Lead
@@ -86,7 +87,7 @@ def crossings(
     spoken_of = select(Feedback.lead_id).where(Feedback.given_at >= since)
     told_of = select(Event.lead_id).where(Event.known_at >= since)
     query = select(Lead).where(
-        col(Lead.merged_into).is_(None),
+        living(),
         col(Lead.id).in_(told_of) | col(Lead.id).in_(spoken_of),
     )
     leads = session.exec(query.order_by(col(Lead.id))).all()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine
 
 from models.database import make_engine
+from models.facts.barrier import Barrier
 from service.kit.auth import Keys
 from service.kit.champion import ChampionKeeper
 from service.kit.ears import Ears
@@ -20,14 +21,17 @@ class Core:
     champions: ChampionKeeper
     writer: Writer
     ears: Ears
+    barrier: Barrier
 
     @classmethod
     def build(cls, settings: Settings) -> "Core":
         engine = make_engine(settings.database)
         champions = ChampionKeeper(engine)
         ears = Ears(always=settings.sends_mail)
-        writer = Writer(engine, champions, settings.queue_limit, settings.group_limit, ears)
-        return cls(settings, engine, Keys(engine), champions, writer, ears)
+        barrier = Barrier(settings.secret)
+        limits = settings.queue_limit, settings.group_limit
+        writer = Writer(engine, champions, barrier, *limits, ears)
+        return cls(settings, engine, Keys(engine), champions, writer, ears, barrier)
 
     def start(self) -> None:
         self.champions.start()

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from models import outbox
+from models.facts.barrier import Barrier
 from models.facts.known import KnownLead
 from models.facts.record import Recorded, Recorder, Submission
 from models.facts.store import Row, Store
@@ -55,7 +56,8 @@ class Scored:
 class Walked:
     """What became of one submission; `fresh` says of each of its facts whether it was new.
 
-    `joined` is whether its other name, if it has one, leads to the same lead now.
+    `joined` is whether its other name, if it has one, leads to the same lead now. A `barred` one,
+    about somebody who objected or was erased, left no trace; it has no lead.
     """
 
     lead_id: str
@@ -64,6 +66,7 @@ class Walked:
     fresh: list[bool]
     scored: Scored | None
     joined: bool
+    barred: bool = False
 
 
 def walk(
@@ -71,6 +74,7 @@ def walk(
     asks: Sequence[Ask],
     champion: Champion,
     at: datetime,
+    barrier: Barrier,
     listening: bool = False,
 ) -> list[list[Walked]]:
     """Record and score a group of asks, in order; the caller commits.
@@ -78,12 +82,15 @@ def walk(
     What happened is noted for others when somebody is `listening`.
     """
     store = Store(connection)
-    recorder = Recorder(store, [s for ask in asks for s in ask.submissions], at)
+    recorder = Recorder(store, [s for ask in asks for s in ask.submissions], at, barrier)
     scores: list[Row] = []
     answers = []
     for ask in asks:
         answer = []
         for submission in ask.submissions:
+            if recorder.is_barred(submission):
+                answer.append(_set_apart(submission))
+                continue
             recorded = recorder.record(submission)
             scored = _score(recorder, recorded, champion, at, scores) if ask.scored else None
             if scored is None and recorded.changed:
@@ -162,6 +169,11 @@ def _walked(recorded: Recorded, scored: Scored | None) -> Walked:
         scored,
         recorded.joined,
     )
+
+
+def _set_apart(submission: Submission) -> Walked:
+    fresh = [False] * len(submission.facts)
+    return Walked("", False, False, fresh, None, joined=True, barred=True)
 
 
 def _scores_told(scores: Sequence[Row]) -> list[Row]:

@@ -20,6 +20,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from models import inbox
 from models.database import transaction
+from models.facts.barrier import Barrier
 from models.facts.record import LeadMovedError
 from models.now import now
 from service.kit import road
@@ -53,12 +54,14 @@ class Writer:
         self,
         engine: Engine,
         champions: ChampionKeeper,
+        barrier: Barrier,
         queue_limit: int,
         group_limit: int,
         ears: Ears | None = None,
     ) -> None:
         self._engine = engine
         self._champions = champions
+        self._barrier = barrier
         self._queue_limit = queue_limit
         self._group_limit = group_limit
         self._ears = ears or Ears()
@@ -160,7 +163,9 @@ class Writer:
             if asks:
                 champion = self._champions.champion
                 listening = self._ears.listening(connection)
-                walked = iter(road.walk(connection, asks, champion, now(), listening))
+                walked = iter(
+                    road.walk(connection, asks, champion, now(), self._barrier, listening)
+                )
         return [next(walked) if isinstance(work, Ask) else None for work in group]
 
 

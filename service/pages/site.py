@@ -10,6 +10,7 @@ from service.pages.chain import router as chain
 from service.pages.home import router as home
 from service.pages.marketing import router as marketing
 from service.pages.mutual import router as mutual
+from service.pages.objection import router as objection
 from service.pages.objectives import router as objectives
 from service.pages.one_tap import router as one_tap
 from service.pages.queue import router as queue
@@ -31,6 +32,7 @@ ROUTERS: list[APIRouter] = [
     spend,
     mutual,
     scorecard,
+    objection,
 ]
 
 

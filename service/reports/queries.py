@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Integer, and_, func
 from sqlmodel import Session, case, col, select
 
 from models.facts.feedback import stands
+from models.facts.living import living
 from models.kpis.cases import ATTRIBUTES, By
 from models.kpis.catalogue import KPIS, Direction, Kpi
 from models.kpis.days import ONE_DAY, day_of, midnight
@@ -222,7 +223,7 @@ def _unworked(session: Session, period: Period) -> list[UnworkedOut]:
     definitions = definitions_in_force(session)
     unjudged = and_(
         period.covers(col(Lead.handed_off_at)),
-        col(Lead.merged_into).is_(None),
+        living(),
         col(Lead.verdict).is_(None),
     )
     told: dict[str, list[Told[str]]] = defaultdict(list)

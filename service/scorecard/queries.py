@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlmodel import Session, col, select
 
 from models import registry
+from models.facts.living import living
 from models.facts.state import LeadState
 from models.now import now
 from models.scorecard import document
@@ -133,7 +134,7 @@ def rule_reading(session: Session, feature: str) -> Rule | PairRule | None:
 def _moved(session: Session, held: Scorecard, new: Scorecard) -> tuple[int, int, int]:
     """Count the open leads whose points would stand higher, lower, or as they do."""
     at, raised, lowered, same = now().timestamp(), 0, 0, 0
-    query = select(Lead.state).where(col(Lead.merged_into).is_(None), col(Lead.verdict).is_(None))
+    query = select(Lead.state).where(living(), col(Lead.verdict).is_(None))
     for state in session.exec(query):
         snapshot = LeadState.from_json(state).snapshot(at)
         move = new.score(snapshot).total - held.score(snapshot).total

@@ -17,7 +17,7 @@ from service.kit import road
 from service.kit.auth import Caller
 from service.kit.champion import prepare
 from service.kit.core import Core
-from service.kit.errors import Invalid, NotFound, invalid_from
+from service.kit.errors import Invalid, NotFound, Objected, invalid_from
 from service.kit.explain import answer_of, reasons_of
 from service.kit.hot import Query
 from service.kit.road import Ask, Scored, Walked
@@ -55,7 +55,10 @@ async def score_batch(core: Core, _caller: Caller, body: BatchIn, _query: Query)
         together = Ask([s for _, ask in asks for s in ask.submissions], scored=True)
         walked = await core.writer.record(together)
         for (place, _), one in zip(asks, walked, strict=True):
-            results[place]["score"] = answer_of(_scored(one), core.settings.locale)
+            if one.barred:
+                results[place] = {"status": Objected.status, "problem": Objected().document()}
+            else:
+                results[place]["score"] = answer_of(_scored(one), core.settings.locale)
     return 207, {"results": results}
 
 
@@ -117,12 +120,17 @@ def _ask(body: ScoreIn) -> Ask:
 def _look(core: Core, ask: Ask) -> Scored:
     at = now()
     with reading(core.engine) as session:
-        recorder = Recorder(Store(session.connection(), locks=False), ask.submissions, at)
+        store = Store(session.connection(), locks=False)
+        recorder = Recorder(store, ask.submissions, at, core.barrier)
+        if recorder.is_barred(ask.submissions[0]):
+            raise Objected
         recorded = recorder.record(ask.submissions[0])
         return road.look(recorded.lead, core.champions.champion, at)
 
 
 def _scored(walked: Walked) -> Scored:
+    if walked.barred:
+        raise Objected
     if walked.scored is None:
         raise AssertionError("the ask was for a score")
     return walked.scored
