@@ -8,10 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
-from itertools import takewhile
 from typing import Any
 
-import numpy as np
 from sqlalchemy import Engine
 from sqlmodel import Session
 
@@ -24,7 +22,7 @@ from models.scorecard import document
 from models.scorecard.scorecard import Scorecard
 from models.tables import TrainingRun, Version
 from models.words.definitions import definitions_in_force
-from training import dataset, tracking
+from training import dataset, gate, tracking
 from training.dataset import Dataset
 from training.evaluate import finite, measured
 from training.learner import learn
@@ -33,8 +31,6 @@ from training.refusals import Refusal
 from training.settings import Settings
 
 FEWEST_ROWS = 20
-FRESH_SHARE = 0.25
-"""Later labels of which so many are new since an earlier candidate's judgement are new labels."""
 
 
 class UnknownRunError(Refusal):
@@ -93,6 +89,7 @@ def _walk(
                 allow=settings.allow,
                 written_late=data.written_late,
                 looks=_looks(session, data),
+                champion_since=tracking.unseen_since(session, champion),
             )
         examples, outcome = data.examples, None
         if len(examples) >= FEWEST_ROWS and 0 < examples.positives < len(examples):
@@ -146,12 +143,9 @@ def loaded(version: Version) -> Scorecard:
 
 def _looks(session: Session, data: Dataset) -> int:
     """Count the candidates that were judged on these later labels, with the one to come."""
-    later = data.known_at[_later_from(data) :]
-    if not len(later):
-        return 1
     judged = (report["judged"] for report in registry.reports(session) if "judged" in report)
     since = (datetime.fromisoformat(one["as_of"]).timestamp() for one in judged)
-    return 1 + sum(1 for _ in takewhile(lambda at: np.mean(later > at) < FRESH_SHARE, since))
+    return gate.looks_at(data.known_at[_later_from(data) :], since)
 
 
 def _later_from(data: Dataset) -> int:
