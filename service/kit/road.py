@@ -7,14 +7,14 @@ in memory in the order given, then everything is written at once. The only write
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
 from models import outbox
 from models.facts.barrier import Barrier
 from models.facts.known import KnownLead
-from models.facts.record import Recorded, Recorder, Submission
+from models.facts.record import Recorded, Recorder, Submission, joining_email
 from models.facts.store import Row, Store
 from models.ids import new_id
 from models.scorecard.readings import Value
@@ -36,8 +36,7 @@ class Ask:
     scored: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
+class Scored(NamedTuple):
     """One lead under one version at one instant."""
 
     score_id: str
@@ -52,8 +51,7 @@ class Scored:
     scored_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Walked:
+class Walked(NamedTuple):
     """What became of one submission; `fresh` says of each of its facts whether it was new.
 
     `joined` is whether its other name, if it has one, leads to the same lead now. A `barred` one,
@@ -128,6 +126,28 @@ def look(lead: KnownLead, champion: Champion, at: datetime) -> Scored:
     )
 
 
+def look_at(
+    connection: Connection,
+    submissions: Sequence[Submission],
+    champion: Champion,
+    at: datetime,
+    barrier: Barrier,
+) -> list[Scored | None]:
+    """Score what many submissions would make of their leads, each for itself, storing nothing.
+
+    Who must not come back has no score.
+    """
+    store = Store(connection, locks=False)
+    scored: list[Scored | None] = [None] * len(submissions)
+    for places in _apart(store, submissions):
+        recorder = Recorder(store, [submissions[place] for place in places], at, barrier)
+        for place in places:
+            submission = submissions[place]
+            if not recorder.is_barred(submission):
+                scored[place] = look(recorder.record(submission).lead, champion, at)
+    return scored
+
+
 def sweep(
     connection: Connection,
     lead_ids: Sequence[str],
@@ -149,6 +169,28 @@ def sweep(
     if listening:
         outbox.note(connection, _scores_told(scores))
     return len(scores)
+
+
+def _apart(store: Store, submissions: Sequence[Submission]) -> list[list[int]]:
+    """Part the places of submissions so that no two in one part are about the same lead."""
+    addresses = [joining_email(submission) for submission in submissions]
+    keys = [(s.key, s.other_key or s.key) for s in submissions]
+    ids = store.identities(key for both in keys for key in both)
+    ids_by_email = store.leads_with_email(address for address in addresses if address)
+    parts: list[list[int]] = []
+    taken: list[set[object]] = []
+    for place, (key, other_key) in enumerate(keys):
+        address = addresses[place]
+        leads: set[object] = {ids.get(key, key), ids.get(other_key, other_key)}
+        if address:
+            leads.add(ids_by_email.get(address, address))
+        part = next((i for i, others in enumerate(taken) if others.isdisjoint(leads)), len(parts))
+        if part == len(parts):
+            parts.append([])
+            taken.append(set())
+        parts[part].append(place)
+        taken[part] |= leads
+    return parts
 
 
 def _score(
