@@ -1,6 +1,6 @@
 """The written scorecard: its rules in words, changing one with live effect, and proposals."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Annotated, Any, Literal
 
@@ -35,8 +35,10 @@ from service.scorecard.schemas import (
     AdoptIn,
     DeclineIn,
     ProposalIn,
+    ProposalOut,
     ScorecardEffect,
     ScorecardIn,
+    ScorecardOut,
 )
 
 router = APIRouter(include_in_schema=False)
@@ -71,15 +73,12 @@ def show_scorecard(
     request: Request, _visitor: Reader, session: Reading, done: str = ""
 ) -> Response:
     """Show the rules in words, and how many proposals wait."""
-    held, locale = queries.written_scorecard(session), locale_of(request)
+    held = queries.written_scorecard(session)
     waiting = queries.proposals(session, only_open=True, limit=SHOWN, cursor=None).items
-    rules = [
-        (place, rule, feature_name(rule, locale), spread(rule))
-        for place, rule in enumerate(held.scorecard["rules"])
-    ]
     return render(
-        request, "scorecard.html", held=held, rules=rules, waiting=len(waiting), done=done
-    )
+        request, "scorecard.html", held=held, rules=_named_rules(request, held),
+        waiting=len(waiting), done=done,
+    )  # fmt: skip
 
 
 @router.get("/scorecard/new")
@@ -116,21 +115,10 @@ def change_rule(
 @router.get("/scorecard/proposals")
 def show_proposals(request: Request, visitor: Reader, session: Reading, done: str = "") -> Response:
     """Show what reps propose, with what sales said of the leads that each case holds."""
-    locale = locale_of(request)
     items = queries.proposals(session, only_open=False, limit=SHOWN, cursor=None).items
     leads = {one.lead_id for one in items if one.lead_id}
     names = {lead: _name(session, visitor, lead) for lead in leads}
-    rules = {one.proposal_id: _shown(request, one.rule) for one in items if one.rule}
-    return render(
-        request,
-        "proposals.html",
-        items=items,
-        names=names,
-        rules=rules,
-        done=bool(done),
-        case_of=partial(case_name, locale=locale),
-        feature_of=partial(one_feature, locale=locale),
-    )
+    return _proposals_page(request, items, names, bool(done))
 
 
 @router.post("/scorecard/proposals/{proposal_id}")
@@ -217,6 +205,25 @@ def _shown(request: Request, rule: Mapping[str, Any]) -> dict[str, Any]:
     locale = locale_of(request)
     shown = {} if rule["read"] == "pair" else form_of(rule, locale)
     return shown | {"name": feature_name(rule, locale), "read": rule["read"]}
+
+
+def _named_rules(request: Request, held: ScorecardOut) -> list[tuple[int, Any, str, Any]]:
+    locale = locale_of(request)
+    return [
+        (place, rule, feature_name(rule, locale), spread(rule))
+        for place, rule in enumerate(held.scorecard["rules"])
+    ]
+
+
+def _proposals_page(
+    request: Request, items: Sequence[ProposalOut], names: Mapping[str, str], done: bool
+) -> Response:
+    locale = locale_of(request)
+    rules = {one.proposal_id: _shown(request, one.rule) for one in items if one.rule}
+    return render(
+        request, "proposals.html", items=items, names=names, rules=rules, done=done,
+        case_of=partial(case_name, locale=locale), feature_of=partial(one_feature, locale=locale),
+    )  # fmt: skip
 
 
 def _rule_page(request: Request, place: int | None, rule: Mapping[str, Any]) -> Response:

@@ -6,7 +6,9 @@ from fastapi import APIRouter, FastAPI
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
+from service.pages.agreement import router as agreement
 from service.pages.chain import router as chain
+from service.pages.glossary import router as glossary
 from service.pages.home import router as home
 from service.pages.marketing import router as marketing
 from service.pages.mutual import router as mutual
@@ -32,6 +34,8 @@ ROUTERS: list[APIRouter] = [
     spend,
     mutual,
     scorecard,
+    glossary,
+    agreement,
     objection,
 ]
 

@@ -6,6 +6,12 @@ from sqlmodel import Session
 
 from models.database import transaction
 from models.now import now
+from service.agreement import queries as agreement
+from service.agreement.actions import sign
+from service.agreement.schemas import SignatureIn
+from service.glossary import queries as glossary
+from service.glossary.actions import note_read, word
+from service.glossary.schemas import TermIn
 from service.kit.auth import Caller
 from service.kit.core import Core
 from service.mutual import actions as mutual
@@ -27,7 +33,29 @@ def agree(core: Core) -> dict[str, str]:
     with transaction(core.engine) as session:
         _tell_each_other(session)
         _propose(session)
-    return {"objective": _objectives(core), "rule": "0"}
+    return {"objective": _objectives(core), "rule": "0"} | _sign(core)
+
+
+def _sign(core: Core) -> dict[str, str]:
+    """Let both sides sign, then let the terms and an objective change, and one side sign that."""
+    for side, who in (("marketing", MARKETING), ("sales", MANAGER)):
+        with transaction(core.engine) as session:
+            drafted = agreement.agreement(session).draft
+            signature = SignatureIn.model_validate({"hash": drafted.hash, "side": side})
+            sign(session, signature, who)
+    with transaction(core.engine) as session:
+        held = glossary.term(session, "mql", MARKETING)
+        worded = TermIn(
+            key="mql", fr=held.fr, en=held.en, team="marketing", definition=held.definition,
+            example=held.example,
+            condition={"all": [{"points_from": "mql_cutoff"}, {"event": "form_submit"}]},
+        )  # fmt: skip
+        word(session, worded, MARKETING)
+        note_read(session, "mql", MARKETING)
+        drafted = agreement.agreement(session).draft
+        signature = SignatureIn.model_validate({"hash": drafted.hash, "side": "marketing"})
+        sign(session, signature, MARKETING)
+    return {"term": "mql", "version": "1"}
 
 
 def _tell_each_other(session: Session) -> None:
