@@ -42,13 +42,13 @@ WORDS: Mapping[str, tuple[str, str]] = {
 
 def markdown(week: Week, locale: Locale) -> str:
     """Tell a week as Markdown, without what it would read as its own in what people wrote."""
-    lines = [f"# {title_of(week, locale)}", ""]
-    for title, items in sections(week, locale):
-        lines += [f"## {title}", "", *(f"- {item.replace('<', '&lt;')}" for item in items), ""]
+    lines = [f"# {title(week, locale)}", ""]
+    for heading, items in sections(week, locale):
+        lines += [f"## {heading}", "", *(f"- {item.replace('<', '&lt;')}" for item in items), ""]
     return "\n".join(lines)
 
 
-def title_of(week: Week, locale: Locale) -> str:
+def title(week: Week, locale: Locale) -> str:
     """Name a week by its Monday."""
     day = format_date(week.monday, "long", locale=region_of(locale))
     return _Words(locale)("title", day=day)
@@ -63,7 +63,7 @@ def sections(week: Week, locale: Locale) -> list[tuple[str, list[str]]]:
         "about leads": _about_leads(week, say),
         "about calls": _about_calls(week, say),
     }
-    return [(say(title), list(items)) for title, items in told.items()]
+    return [(say(heading), list(items)) for heading, items in told.items()]
 
 
 class _Words:

@@ -19,7 +19,8 @@ from service.agreement.document import document_of
 from service.agreement.queries import Signed
 from service.agreement.schemas import AgreementOut, DifferenceOut, PartsIn, SignatureIn
 from service.digest.facts import week_before
-from service.digest.text import sections, title_of
+from service.digest.text import sections
+from service.digest.text import title as title_of
 from service.kit.errors import Invalid
 from service.kit.office import InOffice
 from service.kit.paging import MAX_PLACE
