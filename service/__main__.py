@@ -2,7 +2,6 @@
 
 import argparse
 import gc
-import logging
 import signal
 import subprocess
 import sys
@@ -11,7 +10,6 @@ from contextlib import suppress
 from getpass import getpass
 from pathlib import Path
 
-import structlog
 import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -26,6 +24,7 @@ from service.intake.imports import import_leads
 from service.kit.auth import MAY
 from service.kit.core import Core
 from service.kit.errors import Problem
+from service.kit.logs import log_to_stderr
 from service.kit.outbound import WrongAnswer
 from service.kit.settings import Settings
 from service.people import first_user
@@ -46,7 +45,7 @@ GARBAGE = (50_000, 20, 20)
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     options = _parser().parse_args(arguments)
-    _log_to_stderr()
+    log_to_stderr()
     command: Command = options.command
     return command(options, Settings())
 
@@ -253,21 +252,6 @@ def _say_how_to_set_up(core: Core, address: str) -> None:
 def _say(text: str) -> None:
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
-
-
-def _log_to_stderr() -> None:
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING)
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
-    )
 
 
 if __name__ == "__main__":

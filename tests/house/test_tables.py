@@ -21,6 +21,7 @@ OWNERS = {
     "Promotion": "models/registry",
     "TrainingRun": "models/registry",
     "ApiKey": "service/people",
+    "Audit": "models/audit",
     "Rep": "models/reps",
     "Territory": "models/reps",
     "WorkingHours": "models/calendar",
