@@ -48,7 +48,7 @@ def test_a_definition_survives_its_own_form(condition: dict[str, Any] | None) ->
     assert held is not None
     join, rows = held
     names = ("kind", "no", "what", "value", "days")
-    form = ConditionForm(join=join, **{n: [getattr(r, n) for r in rows] for n in names})  # type: ignore[arg-type]
+    form = ConditionForm(join=join, **{n: [getattr(r, n) for r in rows] for n in names})
     assert form.condition() == condition
 
 
