@@ -8,7 +8,7 @@ from models import flags
 from models.facts.feedback import WITHDRAWN, stands
 from models.tables import Dispute, Feedback, Flag
 from service.kit.paging import Page, decode_cursor, encode_cursor
-from service.mutual.schemas import DisputeOut, FlagOut
+from service.mutual.schemas import DisputableOut, DisputeOut, FlagOut
 
 
 def disputes(session: Session, only_open: bool, limit: int, cursor: str | None) -> Page[DisputeOut]:
@@ -48,6 +48,24 @@ def said_of(session: Session, lead_id: str) -> list[SaidOfLead]:
     return [
         SaidOfLead(feedback, dispute, feedback.id in standing)
         for feedback, dispute in session.exec(query)
+    ]
+
+
+def disputable(session: Session, limit: int) -> list[DisputableOut]:
+    """Return the newest verdicts against leads that stand and were not disputed."""
+    disputed = select(Dispute.id).where(col(Dispute.feedback_id) == col(Feedback.id))
+    query = (
+        select(Feedback)
+        .where(stands(), Feedback.verdict != "accepted", ~disputed.exists())
+        .order_by(col(Feedback.given_at).desc(), col(Feedback.id).desc())
+    )
+    return [
+        DisputableOut(
+            feedback_id=said.id,
+            rep=said.rep_id,
+            **said.model_dump(include={"lead_id", "verdict", "reason_code", "comment", "given_at"}),
+        )
+        for said in session.exec(query.limit(limit))
     ]
 
 

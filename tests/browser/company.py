@@ -128,5 +128,5 @@ def _facts(session: Session, settings: Settings) -> dict[str, str]:
         "lead": lead_id,
         "tap": tap,
         "objection": objections.token(settings.secret, lead_id),
-        "version": session.exec(newest).one(),
+        "learned": session.exec(newest).one(),
     }

@@ -6,8 +6,8 @@ Old code must go on working on this schema: add, fill, and remove only in a late
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0012"
-down_revision = "0011"
+revision = "0013"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
