@@ -21,8 +21,8 @@ from service.assignment.cutoff import solve_cutoff
 from service.assignment.jobs import assign_leads
 from service.clocks.jobs import look_at_clocks
 from service.connectors import acting
-from service.connectors.sync import walk
-from service.connectors.sync.jobs import sync
+from service.connectors.sync import read_back, walk
+from service.connectors.sync.jobs import read_named, sync
 from service.dispatch import dispatches, notices
 from service.dispatch import jobs as dispatch
 from service.dispatch.listen import PUSH, listen
@@ -37,7 +37,8 @@ from service.writeback.listen import listen as written_back
 
 Handler = Callable[[Core, dict[str, Any]], None]
 
-HANDLERS: Mapping[str, Handler] = {"train": train, "store kpis": store_days, walk.JOB: sync}
+HANDLERS: Mapping[str, Handler] = {"train": train, "store kpis": store_days}
+READERS: Mapping[str, Handler] = {walk.JOB: sync, read_back.JOB: read_named}
 OUTWARD: Sequence[Mapping[str, Handler]] = (
     {dispatches.JOB: dispatch.send},
     {
@@ -47,6 +48,7 @@ OUTWARD: Sequence[Mapping[str, Handler]] = (
         notices.LETTER: notices.write_letter,
     },
     {mirrors.JOB: writeback.write_back, writeback.ASK_ALL: writeback.ask_all},
+    READERS,
 )
 """Work that waits for others: a thread each, so that who hangs outside holds up nothing here."""
 

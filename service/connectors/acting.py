@@ -10,7 +10,6 @@ from sqlalchemy import tuple_
 from sqlmodel import Session, col, select
 
 from models import inbox
-from models.facts import merge
 from models.facts.record import Submission
 from models.facts.store import Key
 from models.now import now
@@ -18,9 +17,11 @@ from models.reps import ensure_rep
 from models.tables import Delivery, Identity, Lead
 from service.connectors.mapping import Mapping
 from service.connectors.mappings import mapping_of
+from service.connectors.merging import merge_known
 from service.connectors.roll_call import CONNECTORS
-from service.connectors.shape import Ignored, Merge, Received, Statement, Unread
+from service.connectors.shape import Change, Ignored, Merge, ReadBack, Received, Statement
 from service.connectors.stating import understand
+from service.connectors.sync import read_back
 from service.kit import road
 from service.kit.champion import Champion
 from service.kit.errors import Problem
@@ -35,6 +36,7 @@ def act(session: Session, ids: Sequence[str], champion: Champion) -> None:
     for delivery in inbox.take(session, ids):
         acting.act_on(delivery)
     acting.walk()
+    acting.ask_to_read()
 
 
 class _Acting:
@@ -46,6 +48,7 @@ class _Acting:
         self._submissions: list[Submission] = []
         self._pictured: list[Submission] = []
         self._mappings: dict[str, Mapping] = {}
+        self._unread: set[str] = set()
 
     def act_on(self, delivery: Delivery) -> None:
         """Take in what a delivery states, and settle it."""
@@ -54,14 +57,15 @@ class _Acting:
             statements = CONNECTORS[delivery.connector].read(received)
         except Ignored as why:
             inbox.settle(self._session, delivery, "ignored", str(why))
-        except Unread as what:
-            inbox.settle(self._session, delivery, "unread", str(what))
         except Problem as problem:
             inbox.settle(self._session, delivery, "failed", problem.detail)
         else:
-            taken = [self._take(delivery.connector, statement) for statement in statements]
-            why_not = None if any(taken) else "nothing in it is mapped"
-            inbox.settle(self._session, delivery, "ignored" if why_not else "done", why_not)
+            self._settle(delivery, statements)
+
+    def ask_to_read(self) -> None:
+        """Have read from their CRMs what deliveries only named."""
+        for connector in sorted(self._unread):
+            read_back.ask(self._session, connector)
 
     def walk(self) -> None:
         """Record what was taken in so far."""
@@ -76,7 +80,19 @@ class _Acting:
         road.walk(self._session.connection(), [ask], self._champion, now())
         self._submissions, self._pictured = [], []
 
-    def _take(self, connector: str, statement: Statement) -> bool:
+    def _settle(self, delivery: Delivery, statements: Sequence[Statement]) -> None:
+        to_read = [one for one in statements if isinstance(one, ReadBack)]
+        told = [one for one in statements if not isinstance(one, ReadBack)]
+        taken = [self._take(delivery.connector, statement) for statement in told]
+        if to_read:
+            self._unread.add(delivery.connector)
+            inbox.settle(self._session, delivery, "unread", ", ".join(map(str, to_read)))
+        elif any(taken):
+            inbox.settle(self._session, delivery, "done")
+        else:
+            inbox.settle(self._session, delivery, "ignored", "nothing in it is mapped")
+
+    def _take(self, connector: str, statement: Change | Merge) -> bool:
         """Take a statement in; False when it says nothing to us."""
         if isinstance(statement, Merge):
             self._merge(connector, statement)
@@ -101,21 +117,11 @@ class _Acting:
         names = [statement.survivor, *statement.absorbed]
         self._submissions += [Submission(connector, name) for name in names]
         self.walk()
-        for name in statement.absorbed:
-            survivor = self._lead_id((connector, statement.survivor))
-            absorbed = self._lead_id((connector, name))
-            if survivor and absorbed and survivor != absorbed:
-                merge.merge(self._session, survivor, absorbed, now())
-                self._session.flush()
+        merge_known(self._session, connector, statement.survivor, statement.absorbed)
 
     def _is_known(self, key: Key) -> bool:
-        return any(s.key == key for s in self._submissions) or self._lead_id(key) is not None
-
-    def _lead_id(self, key: Key) -> str | None:
-        query = select(Identity.lead_id).where(
-            Identity.system == key[0], Identity.external_id == key[1]
-        )
-        return self._session.exec(query).first()
+        held = any(s.key == key for s in self._submissions)
+        return held or self._session.get(Identity, key) is not None
 
     def _leave_out_known_owners(self) -> None:
         """Leave out assignments that only repeat to whom a lead belongs, as pictures do."""

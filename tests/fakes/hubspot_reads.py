@@ -29,6 +29,7 @@ class HubSpotReads:
         self._searches_a_second = searches_a_second
         self._searched: list[float] = []
         self.refused = 0
+        self.merged: dict[str, str] = {}
         self.sort()
 
     def sort(self) -> None:
@@ -94,6 +95,11 @@ class HubSpotReads:
             return Reply.of({"status": "error", "message": "at most 50 with history"}, 400)
         tell = {"contacts": contact, "deals": deal, "meetings": meeting}[kind]
         rows = [tell(self.company.by_id(wanted["id"])) for wanted in reversed(body["inputs"])]
+        for row in rows if kind == "contacts" else ():
+            row["properties"]["hs_merged_object_ids"] = self.merged.get(row["id"])
+            asked = body["propertiesWithHistory"]
+            history = row["propertiesWithHistory"]
+            row["propertiesWithHistory"] = {n: v for n, v in history.items() if n in asked}
         return Reply.of({"status": "COMPLETE", "results": rows})
 
     def _associations(self, _kind: str, body: dict[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from models.database import make_engine, reading
 from models.labels.decide import Settings as LabelSettings
 from models.now import clock
 from models.tables import Event, Identity, Lead, Rep, Sync
+from service import worker as worker_of
 from service.connectors.sync import readers, walk
 from service.connectors.sync.jobs import first_sync
 from service.kit.core import Core
@@ -30,11 +31,15 @@ from training.leaks import find_leaks
 TODAY = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
+def quickly(monkeypatch: pytest.MonkeyPatch, connector: str) -> None:
+    """Let the client go as fast as it can; its limits have tests of their own."""
+    quick = replace(readers.READERS[connector], limit=(1_000_000, 1.0))
+    monkeypatch.setitem(readers.READERS, connector, quick)
+
+
 @pytest.fixture(autouse=True)
 def fast(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the client go as fast as it can; its limits have tests of their own."""
-    quick = replace(readers.READERS["hubspot"], limit=(1_000_000, 1.0))
-    monkeypatch.setitem(readers.READERS, "hubspot", quick)
+    quickly(monkeypatch, "hubspot")
 
 
 @contextmanager
@@ -170,7 +175,7 @@ def test_walking_again_changes_nothing_and_news_are_found(
         core_of(database_url, tmp_path, server.url) as core,
         clock(lambda: TODAY + timedelta(hours=1)),
     ):
-        worker = Worker(core)
+        worker = Worker(core, worker_of.READERS)
         worker.fire_schedules()
         do_all(worker)
         assert rows_of(engine) == before
@@ -180,7 +185,7 @@ def test_walking_again_changes_nothing_and_news_are_found(
         lead.changed_at = TODAY
         fake.sort()
         with clock(lambda: TODAY + timedelta(hours=2)):
-            worker = Worker(core)
+            worker = Worker(core, worker_of.READERS)
             worker.fire_schedules()
             do_all(worker)
     after = rows_of(engine)
@@ -214,7 +219,7 @@ def test_a_refused_token_is_told_beside_the_walk(database_url: str, tmp_path: Pa
     ):
         walk.start(core, readers.READERS["hubspot"], 24)
         walk.carry_on(core, readers.READERS["hubspot"], 0)
-        assert Worker(core).do_one()
+        assert Worker(core, worker_of.READERS).do_one()
         assert "401" in (walk.state_of(core, readers.READERS["hubspot"]).error or "")
 
 
