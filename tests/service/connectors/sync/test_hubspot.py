@@ -119,7 +119,7 @@ def test_history_is_told_as_it_was_known(database_url: str, tmp_path: Path, engi
 def test_a_walk_that_was_interrupted_ends_with_the_same_rows(
     database_url: str, tmp_path: Path, engine: Engine, sqlite_template: Path
 ) -> None:
-    company = CrmCompany.of(400)
+    company = CrmCompany.of(250)
     synced(database_url, tmp_path, HubSpotReads(company))
     other_url = f"sqlite:///{tmp_path / 'other.db'}"
     (tmp_path / "other.db").write_bytes(sqlite_template.read_bytes())
@@ -225,10 +225,10 @@ def test_a_refused_token_is_told_beside_the_walk(database_url: str, tmp_path: Pa
 
 @ON_SQLITE
 def test_a_history_has_no_hindsight(database_url: str, tmp_path: Path, engine: Engine) -> None:
-    synced(database_url, tmp_path, HubSpotReads(CrmCompany.of(900)))
+    synced(database_url, tmp_path, HubSpotReads(CrmCompany.of(500)))
     with reading(engine) as session:
         known = dataset.load(session, TODAY, LabelSettings())
-        assert len(known.examples) > 600
+        assert len(known.examples) > 330
         assert known.backfilled_share > 0.9
         alarms = find_leaks(known.examples, written_late=known.written_late)
         assert [alarm for alarm in alarms if alarm.level == "stop"] == []
@@ -241,7 +241,7 @@ def test_reading_as_of_today_would_have_hindsight(
     database_url: str, tmp_path: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The same company told without its instants: the alarm that stays silent above is raised."""
-    company = CrmCompany.of(900)
+    company = CrmCompany.of(500)
     for lead in company.leads:
         lead.values = {n: [(lead.created_at, v[-1][1])] for n, v in lead.values.items()}
     synced(database_url, tmp_path, HubSpotReads(company))
