@@ -57,7 +57,9 @@ def schedule(deliveries: int, rate: float, random: Random) -> list[Timed]:
     """
     began_ms = int(now().timestamp() * 1000)
     order = sorted(range(deliveries), key=lambda n: n / rate + random.uniform(0, DISORDER_SECONDS))
-    timed = [(place / rate, partial(delivery, n, began_ms)) for place, n in enumerate(order)]
+    timed: list[Timed] = [
+        (place / rate, partial(delivery, n, began_ms)) for place, n in enumerate(order)
+    ]
     again = [
         (due + random.uniform(0, DISORDER_SECONDS), sign)
         for due, sign in timed
