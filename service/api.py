@@ -19,6 +19,7 @@ from service.intake.routes import router as intake
 from service.mutual.routes import router as mutual
 from service.objectives.routes import router as objectives
 from service.people.routes import router as people
+from service.privacy.routes import router as privacy
 from service.queue.routes import router as queue
 from service.reports.routes import router as reports
 from service.scorecard.routes import router as scorecard
@@ -43,6 +44,7 @@ ROUTERS: list[APIRouter] = [
     mutual,
     objectives,
     people,
+    privacy,
     queue,
     reports,
     scorecard,

@@ -9,13 +9,14 @@ from time import monotonic
 from typing import Any
 
 import structlog
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session, col, select
 
 from models import inbox, outbox
 from models.database import reading, transaction
 from models.ledger import cron, jobs
 from models.now import now
+from models.privacy import asking
 from models.tables import Bulletin, Job, Lead
 from service.assignment.cutoff import solve_cutoff
 from service.assignment.jobs import assign_leads
@@ -29,6 +30,7 @@ from service.dispatch.listen import PUSH, listen
 from service.dispatch.posting import NotWantedError
 from service.kit import idempotency, road
 from service.kit.core import Core
+from service.privacy import jobs as privacy
 from service.reports.jobs import ask_to_store, store_days
 from service.versions.jobs import TrainingFailedError, train
 from service.writeback import jobs as writeback
@@ -37,7 +39,11 @@ from service.writeback.listen import listen as written_back
 
 Handler = Callable[[Core, dict[str, Any]], None]
 
-HANDLERS: Mapping[str, Handler] = {"train": train, "store kpis": store_days}
+HANDLERS: Mapping[str, Handler] = {
+    "train": train,
+    "store kpis": store_days,
+    asking.JOB: privacy.erase,
+}
 READERS: Mapping[str, Handler] = {walk.JOB: sync, read_back.JOB: read_named}
 OUTWARD: Sequence[Mapping[str, Handler]] = (
     {dispatches.JOB: dispatch.send},
@@ -68,6 +74,8 @@ SCHEDULES: Mapping[str, tuple[timedelta, Callable[[Session], None]]] = {
 
 ROUNDS: Mapping[str, tuple[timedelta, Callable[[Core], None]]] = {
     "solve the cut-off": (timedelta(hours=1), solve_cutoff),
+    "forget who was kept too long": (timedelta(days=1), privacy.forget_outlived),
+    "empty SQLite's log": (timedelta(hours=1), privacy.empty_log),
     "assign leads": (timedelta(seconds=15), assign_leads),
 }
 """What happens now and then in transactions of its own."""
@@ -216,7 +224,7 @@ class Worker:
 
     def _act_on(self, ids: Sequence[str]) -> None:
         with transaction(self._core.engine) as session:
-            acting.act(session, ids, self._core.champions.champion)
+            acting.act(session, ids, self._core.champions.champion, self._core.barrier)
 
     def _act_alone(self, delivery_id: str) -> None:
         try:
@@ -235,7 +243,8 @@ class Worker:
                 if error is None:
                     jobs.finish(session, job.id, job.attempts)
                 else:
-                    why = f"{type(error).__name__}: {error}"
+                    told = "" if isinstance(error, DBAPIError) else f": {error}"
+                    why = f"{type(error).__name__}{told}"
                     permanent = isinstance(error, PERMANENT)
                     jobs.fail(session, job.id, job.attempts, why, permanent)
         except jobs.LeaseLostError:

@@ -21,6 +21,7 @@ from training.metrics import Metrics, measure
 from training.segments import segments_of
 from training.split import by_time
 from training.tracker import tracked_rate
+from training.unseen import unseen_inside
 
 LATER_SHARE = 0.3
 
@@ -38,6 +39,7 @@ class Plan:
     """What a run starts from. `champion` is the scorecard in service, the prior if there is none.
 
     `labels` limits what is learned on to a random draw, to measure small numbers of labels.
+    `champion_since` is from when on the champion was not learned on the examples (None: on none).
     `written_late` is what the database knows of columns written after hand-off, `looks` counts
     the candidates judged on the later labels, this one included.
     """
@@ -50,6 +52,7 @@ class Plan:
     allow: frozenset[str] = frozenset()
     written_late: Mapping[str, float] = field(default_factory=dict)
     looks: int = 1
+    champion_since: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +93,15 @@ def run(examples: Examples, plan: Plan, learner: Learner = learn) -> Run:
         return Run(alarms, stopped(alarms))
     earlier, later = by_time(examples, plan.later_share, plan.seed)
     began = perf_counter()
-    learned = learner(_drawn(earlier, plan), plan.prior, plan.seed, leads=earlier.columns)
+    drawn = _drawn(earlier, plan)
+    learned = learner(drawn, plan.prior, plan.seed, leads=earlier.columns)
     seconds = perf_counter() - began
     evaluation, evidence = evaluate(learned, earlier, later, plan, alarms)
+    evidence = replace(
+        evidence,
+        champion_inside=unseen_inside(learned.inner, drawn, plan.champion, plan.champion_since),
+        written_inside=unseen_inside(learned.inner, drawn, plan.prior, None),
+    )
     return Run(alarms, judge(evidence), learned, evaluation, seconds)
 
 

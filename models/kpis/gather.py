@@ -6,6 +6,7 @@ Merged leads are one case, their survivor's. Duplicates, robots and leads who ob
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import Literal
 
 import numpy as np
 from sqlmodel import Session
@@ -28,11 +29,14 @@ from models.kpis.cases import (
 )
 from models.kpis.days import Days, Floats, Ints, midnight, monday_of
 from models.kpis.office import Office
+from models.words.definitions import Definitions, definitions_in_force
 
 Spent = tuple[date, str, str, float]
 """A day, a source, a campaign, and what was spent on it in euros."""
 
 A_WEEK = timedelta(days=7)
+DEFINED: tuple[Literal["sql", "worked"], ...] = ("sql", "worked")
+"""What is as the terms of the same name are defined."""
 
 
 def gather(
@@ -48,15 +52,19 @@ def gather(
     of the days.
     """
     roots = statements.roots(session)
+    definitions = definitions_in_force(session)
     if dated_in is None:
         dated_in = dict.fromkeys(DATED, days)
     touched = statements.touched(
-        session, {fact: _between(fact, within, as_of) for fact, within in dated_in.items()}
+        session,
+        {fact: _between(fact, within, as_of) for fact, within in dated_in.items()},
+        {key: definitions.reads(key) for key in DEFINED},
     )
     living = {roots.get(lead, lead) for lead in touched}
     family = living | {lead for lead, root in roots.items() if root in living}
     cases = statements.leads(session, living)
-    _read(statements.Facts(session, family, as_of), cases, roots)
+    facts = statements.Facts(session, family, as_of)
+    _read(facts, cases, roots, definitions)
     kept = [case for case in cases.values() if not case.left_out]
     reps = [
         Rep(rep, team, tuple(_weeks(days, created_at, office.hours_of(rep))))
@@ -71,7 +79,12 @@ def _between(fact: Dated, days: Days, as_of: datetime) -> tuple[datetime, dateti
     return days.begins_at, min(ends_at, as_of + timedelta.resolution)
 
 
-def _read(facts: statements.Facts, cases: Mapping[str, Case], roots: Mapping[str, str]) -> None:
+def _read(
+    facts: statements.Facts,
+    cases: Mapping[str, Case],
+    roots: Mapping[str, str],
+    definitions: Definitions,
+) -> None:
     """Read the facts into the cases; scores last, for bands depend on hand-offs."""
 
     def case_of(lead: str) -> Case:
@@ -84,14 +97,32 @@ def _read(facts: statements.Facts, cases: Mapping[str, Case], roots: Mapping[str
             case_of(lead).meet(at, mode)
         else:
             case_of(lead).sign(at, amount, currency)
-    for lead, kind, at in facts.firsts():
-        case = case_of(lead)
-        note = {"contact_attempted": case.attempt, "contact_made": case.contact}
-        note.get(kind, case.work)(at)
     for lead, at, verdict, reason_code in facts.feedback():
         case_of(lead).judge(at, verdict, reason_code)
-    for lead, at, band in facts.scores():
-        case_of(lead).score(at, band)
+    _define(facts, cases, roots, definitions)
+    for lead, at, band, mql in facts.scores():
+        case_of(lead).score(at, band, mql)
+
+
+def _define(
+    facts: statements.Facts,
+    cases: Mapping[str, Case],
+    roots: Mapping[str, str],
+    definitions: Definitions,
+) -> None:
+    """Read the attempts and contacts, and when each lead was first worked and became an SQL."""
+    happened: dict[str, list[tuple[datetime, str]]] = defaultdict(list)
+    kinds = {*statements.FIRSTS, *definitions.events_of(*DEFINED)}
+    enough = definitions.firsts_suffice(*DEFINED)
+    for lead, kind, at in facts.firsts(kinds) if enough else facts.named(kinds):
+        root = roots.get(lead, lead)
+        if kind == "contact_made":
+            cases[root].contact(at)
+        elif kind == "contact_attempted":
+            cases[root].attempt(at)
+        happened[root].append((at, kind))
+    for lead, case in cases.items():
+        case.define(definitions, happened[lead])
 
 
 def columns_of(
@@ -109,7 +140,7 @@ def columns_of(
     deals = [(row, at, euros) for row, case in enumerate(cases) for at, euros in case.deals]
     at = {
         name: _instants(getattr(case, name) for case in cases)
-        for name in ("created_at", "handed_off_at", "mql_at", "worked_at", "verdict_at",
+        for name in ("created_at", "handed_off_at", "mql_at", "sql_at", "worked_at", "verdict_at",
                      "attempted_at", "contacted_at")
     }  # fmt: skip
     ends = (at["attempted_at"], at["contacted_at"], np.full(len(cases), as_of.timestamp()))
@@ -120,6 +151,7 @@ def columns_of(
         created_at=at["created_at"],
         handed_off_at=at["handed_off_at"],
         mql_at=at["mql_at"],
+        sql_at=at["sql_at"],
         worked_at=at["worked_at"],
         verdict_at=at["verdict_at"],
         accepted=_truths(case.accepted for case in cases),

@@ -10,14 +10,16 @@ from sqlalchemy import tuple_
 from sqlmodel import Session, col, select
 
 from models import inbox
+from models.facts.barrier import Barrier
 from models.facts.record import Submission
 from models.facts.store import Key
 from models.now import now
+from models.privacy import asking
 from models.reps import ensure_rep
 from models.tables import Delivery, Identity, Lead
 from service.connectors.mapping import Mapping
 from service.connectors.mappings import mapping_of
-from service.connectors.merging import merge_known
+from service.connectors.merging import merge_told
 from service.connectors.roll_call import CONNECTORS
 from service.connectors.shape import Change, Ignored, Merge, ReadBack, Received, Statement
 from service.connectors.stating import understand
@@ -25,14 +27,14 @@ from service.connectors.sync import read_back
 from service.kit import road
 from service.kit.champion import Champion
 from service.kit.errors import Problem
-from service.kit.road import Ask
+from service.kit.road import Ask, Walked
 
 ASSIGNED = "lead_assigned"
 
 
-def act(session: Session, ids: Sequence[str], champion: Champion) -> None:
+def act(session: Session, ids: Sequence[str], champion: Champion, barrier: Barrier) -> None:
     """Act on those of these deliveries that still wait; the caller commits."""
-    acting = _Acting(session, champion)
+    acting = _Acting(session, champion, barrier)
     for delivery in inbox.take(session, ids):
         acting.act_on(delivery)
     acting.walk()
@@ -42,7 +44,8 @@ def act(session: Session, ids: Sequence[str], champion: Champion) -> None:
 class _Acting:
     """One slice: what it states so far, not yet recorded."""
 
-    def __init__(self, session: Session, champion: Champion) -> None:
+    def __init__(self, session: Session, champion: Champion, barrier: Barrier) -> None:
+        self._barrier = barrier
         self._session = session
         self._champion = champion
         self._submissions: list[Submission] = []
@@ -56,11 +59,11 @@ class _Acting:
         try:
             statements = CONNECTORS[delivery.connector].read(received)
         except Ignored as why:
-            inbox.settle(self._session, delivery, "ignored", str(why))
+            self._settle(delivery, "ignored", str(why))
         except Problem as problem:
-            inbox.settle(self._session, delivery, "failed", problem.detail)
+            self._settle(delivery, "failed", problem.detail)
         else:
-            self._settle(delivery, statements)
+            self._settle_by(delivery, statements)
 
     def ask_to_read(self) -> None:
         """Have read from their CRMs what deliveries only named."""
@@ -77,20 +80,39 @@ class _Acting:
                 if fact.kind == ASSIGNED:
                     ensure_rep(self._session, fact.properties["rep"])
         ask = Ask(self._submissions, scored=False)
-        road.walk(self._session.connection(), [ask], self._champion, now())
+        connection = self._session.connection()
+        walked = road.walk(connection, [ask], self._champion, now(), self._barrier)
+        self._erase_who_asked(walked[0])
         self._submissions, self._pictured = [], []
 
-    def _settle(self, delivery: Delivery, statements: Sequence[Statement]) -> None:
+    def _settle_by(self, delivery: Delivery, statements: Sequence[Statement]) -> None:
         to_read = [one for one in statements if isinstance(one, ReadBack)]
         told = [one for one in statements if not isinstance(one, ReadBack)]
         taken = [self._take(delivery.connector, statement) for statement in told]
         if to_read:
             self._unread.add(delivery.connector)
-            inbox.settle(self._session, delivery, "unread", ", ".join(map(str, to_read)))
+            self._settle(delivery, "unread", ", ".join(map(str, to_read)))
         elif any(taken):
-            inbox.settle(self._session, delivery, "done")
+            self._settle(delivery, "done")
         else:
-            inbox.settle(self._session, delivery, "ignored", "nothing in it is mapped")
+            self._settle(delivery, "ignored", "nothing in it is mapped")
+
+    def _erase_who_asked(self, walked: Sequence[Walked]) -> None:
+        """Erase people whose CRM says that they asked for it."""
+        for submission, one in zip(self._submissions, walked, strict=True):
+            asked = any(fact.kind == "erasure_requested" for fact in submission.facts)
+            if asked and not one.barred:
+                asking.ask_erasure(
+                    self._session, self._barrier, one.lead_id, "crm", submission.system
+                )
+
+    def _settle(self, delivery: Delivery, outcome: inbox.Outcome, error: str | None = None) -> None:
+        """Settle a delivery; a body about somebody who must not come back is not kept."""
+        if outcome != "done":
+            names = self._barrier.names_in(delivery.connector, delivery.body)
+            if self._barrier.standing(self._session.connection(), names):
+                outcome, error = "done", None
+        inbox.settle(self._session, delivery, outcome, error)
 
     def _take(self, connector: str, statement: Change | Merge) -> bool:
         """Take a statement in; False when it says nothing to us."""
@@ -115,9 +137,11 @@ class _Acting:
     def _merge(self, connector: str, statement: Merge) -> None:
         """Merge leads; names never heard of are noted, for what is told of them late."""
         names = [statement.survivor, *statement.absorbed]
-        self._submissions += [Submission(connector, name) for name in names]
+        connection = self._session.connection()
+        if not self._barrier.bars(connection, [(connector, name) for name in names]):
+            self._submissions += [Submission(connector, name) for name in names]
         self.walk()
-        merge_known(self._session, connector, statement.survivor, statement.absorbed)
+        merge_told(self._session, self._barrier, connector, statement.survivor, statement.absorbed)
 
     def _is_known(self, key: Key) -> bool:
         held = any(s.key == key for s in self._submissions)

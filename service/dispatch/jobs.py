@@ -34,9 +34,12 @@ def send(core: Core, arguments: dict[str, Any]) -> None:
     with reading(core.engine) as session:
         dispatch = session.get(Dispatch, arguments["dispatch_id"])
         endpoint = session.get(Endpoint, dispatch.endpoint_id) if dispatch else None
+        lead = session.get(Lead, dispatch.lead_id) if dispatch and dispatch.lead_id else None
     if dispatch is None or endpoint is None or dispatch.state != "waiting":
         return
-    if not endpoint.active:
+    if lead and lead.objected_at:
+        _note(core, dispatch, _attempt(now(), 0.0, None, "the person objected"), None, None)
+    elif not endpoint.active:
         _note(core, dispatch, _attempt(now(), 0.0, None, "the endpoint is disabled"), None, None)
     elif endpoint.quiet_until and endpoint.quiet_until > now():
         _put_off(core, dispatch, endpoint.quiet_until)

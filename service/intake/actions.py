@@ -10,7 +10,7 @@ from models.facts.record import Submission
 from service.intake.schemas import EventOfLead, EventsIn
 from service.kit.auth import Caller
 from service.kit.core import Core
-from service.kit.errors import invalid_from
+from service.kit.errors import Objected, invalid_from
 from service.kit.hot import Query
 from service.kit.road import Ask, Walked
 from service.kit.stated import LeadIn, submission_of
@@ -21,6 +21,8 @@ ONLY_BEHAVIOUR = "/kind: a collector key says what leads do, not what sales did 
 async def take_lead(core: Core, _caller: Caller, lead: LeadIn, _query: Query) -> tuple[int, Any]:
     """Store what is stated about one lead; 201 when it is a new one."""
     ((walked,),) = [await core.writer.record(Ask([submission_of(lead)], scored=False))]
+    if walked.barred:
+        raise Objected
     answer = {
         "lead_id": walked.lead_id,
         "created": walked.created,
@@ -73,5 +75,8 @@ def _event_of(raw: dict[str, Any], results: list[dict[str, Any]]) -> EventOfLead
 def _fill(results: list[dict[str, Any]], places: Any, walked: Sequence[Walked]) -> None:
     for indexes, lead in zip(places, walked, strict=True):
         for index, fresh in zip(indexes, lead.fresh, strict=True):
+            if lead.barred:
+                results[index] |= {"status": "invalid", "why": Objected().detail}
+                continue
             results[index]["status"] = "stored" if fresh else "duplicate"
             results[index]["lead_id"] = lead.lead_id

@@ -5,7 +5,7 @@ and a body that breaks a limit reaches no parser behind.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from secrets import token_hex
+from random import getrandbits
 from time import perf_counter
 
 import structlog
@@ -78,7 +78,7 @@ class Front:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request_id = token_hex(8)
+        request_id = f"{getrandbits(64):016x}"
         started = perf_counter()
         seen = _Seen(send, request_id)
         try:

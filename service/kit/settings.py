@@ -3,11 +3,12 @@
 import os
 import re
 import secrets
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from models.calendar.hours import Hours
@@ -72,6 +73,7 @@ class Settings(BaseSettings):
     smtp_user: str = ""
     smtp_password: str = ""
     smtp_sender: str = ""
+    retention_months: Annotated[int, Field(ge=1, le=600)] = 36
     queue_limit: int = 512
     group_limit: int = 256
 
@@ -107,7 +109,16 @@ class Settings(BaseSettings):
             return self.secret_key
         path = self.var_dir / "secret_key"
         if not path.exists():
-            self.var_dir.mkdir(parents=True, exist_ok=True)
-            path.touch(mode=0o600)
-            path.write_text(secrets.token_urlsafe(32))
+            _make_secret(path)
         return path.read_text().strip()
+
+
+def _make_secret(path: Path) -> None:
+    """Make a secret once, whole, however many processes start at the same moment."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    made = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    made.touch(mode=0o600)
+    made.write_text(secrets.token_urlsafe(32))
+    with suppress(FileExistsError):
+        path.hardlink_to(made)
+    made.unlink()

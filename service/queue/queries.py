@@ -15,6 +15,7 @@ from models.clocks.rules import clocks, current
 from models.facts.attributes import Scalar
 from models.facts.feedback import stands
 from models.facts.known import KnownLead
+from models.facts.living import living
 from models.facts.state import LeadState
 from models.now import now
 from models.tables import Event, Feedback, Lead, Score
@@ -80,7 +81,7 @@ def _ranked(
     session: Session, champion: Champion, rep_id: str | None, as_of: datetime
 ) -> list[tuple[Lead, Scored]]:
     query = select(Lead).where(
-        col(Lead.merged_into).is_(None),
+        living(),
         or_(col(Lead.verdict).is_(None), _handed_off_again()),
         Lead.created_at <= as_of,
     )

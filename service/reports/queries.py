@@ -1,15 +1,17 @@
 """Reading KPIs and reports. A period runs from `since` to the day before `until`."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Integer, and_, func
-from sqlmodel import Session, case, col, exists, select
+from sqlmodel import Session, case, col, select
 
 from models.facts.feedback import stands
+from models.facts.living import living
 from models.kpis.cases import ATTRIBUTES, By
 from models.kpis.catalogue import KPIS, Direction, Kpi
 from models.kpis.days import ONE_DAY, day_of, midnight
@@ -17,9 +19,10 @@ from models.kpis.office import Office
 from models.kpis.reader import Daily, Line, daily
 from models.kpis.series import Series
 from models.kpis.tally import Tally, measured, total
-from models.labels.decide import WORK
 from models.now import now
 from models.tables import Event, Feedback, Lead, Objective
+from models.words.definitions import definitions_in_force
+from models.words.walk import Told, first_held
 from service.kit.errors import Invalid, NotFound
 from service.kit.standing import standings
 from service.reports.next_euro import choices
@@ -217,23 +220,26 @@ def _reasons(session: Session, by: By, period: Period) -> list[ReasonOut]:
 
 def _unworked(session: Session, period: Period) -> list[UnworkedOut]:
     """Return the leads of the time that nobody worked or judged, the oldest first."""
-    worked = exists().where(col(Event.lead_id) == col(Lead.id), col(Event.kind).in_(sorted(WORK)))
-    query = (
-        select(Lead.id, Lead.rep_id, Lead.handed_off_at, Lead.points)
-        .where(
-            period.covers(col(Lead.handed_off_at)),
-            col(Lead.merged_into).is_(None),
-            col(Lead.verdict).is_(None),
-            ~worked,
-        )
-        .order_by(col(Lead.handed_off_at), col(Lead.id))
-        .limit(MOST_LEADS)
+    definitions = definitions_in_force(session)
+    unjudged = and_(
+        period.covers(col(Lead.handed_off_at)),
+        living(),
+        col(Lead.verdict).is_(None),
     )
-    return [
+    told: dict[str, list[Told[str]]] = defaultdict(list)
+    named = col(Event.kind).in_(definitions.events_of("worked"))
+    events = select(Event.lead_id, Event.kind, Event.occurred_at).join(Lead).where(unjudged, named)
+    for lead, kind, at in session.exec(events.order_by(col(Event.occurred_at))):
+        told[lead].append((at.timestamp(), kind, None, kind))
+    leads = select(Lead.id, Lead.rep_id, Lead.handed_off_at, Lead.points).where(unjudged)
+    unworked = (
         UnworkedOut(lead_id=lead, rep=rep, handed_off_at=at, points=points)
-        for lead, rep, at, points in session.exec(query)
-        if at is not None
-    ]
+        for lead, rep, at, points in session.exec(
+            leads.order_by(col(Lead.handed_off_at), col(Lead.id))
+        )
+        if at is not None and first_held(definitions.worked, told[lead]) is None
+    )
+    return list(islice(unworked, MOST_LEADS))
 
 
 def _unexplained(session: Session, period: Period) -> list[UnexplainedOut]:

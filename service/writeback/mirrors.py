@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
+from models.facts.living import living
 from models.ledger import jobs
 from models.now import now
 from models.tables import Identity, Lead, Mirror, Score, Version, Writeback
@@ -225,7 +226,10 @@ def _note_content(mirror: Mirror, content: Content) -> None:
 
 def _contents(session: Session, lead_ids: set[str], locale: str) -> dict[str, Content]:
     newest = (
-        select(func.max(Score.id)).where(col(Score.lead_id).in_(lead_ids)).group_by(Score.lead_id)
+        select(func.max(Score.id))
+        .join(Lead, col(Lead.id) == col(Score.lead_id))
+        .where(col(Score.lead_id).in_(lead_ids), living())
+        .group_by(col(Score.lead_id))
     )
     scores = session.exec(select(Score).where(col(Score.id).in_(newest))).all()
     scorecards = {

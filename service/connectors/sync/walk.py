@@ -17,7 +17,7 @@ from models.reps import ensure_rep
 from models.tables import Sync
 from service.connectors.mapping import Mapping
 from service.connectors.mappings import mapping_of
-from service.connectors.merging import merge_known
+from service.connectors.merging import merge_told
 from service.connectors.sync.api import Api
 from service.connectors.sync.history import Cursor, LeadHistory, Page, stamp, submissions_of
 from service.connectors.sync.readers import Reader
@@ -134,9 +134,11 @@ def store(
         ensure_rep(session, rep)
     if submissions:
         ask = Ask(submissions, scored=False)
-        road.walk(connection, [ask], core.champions.champion, now())
+        road.walk(connection, [ask], core.champions.champion, now(), core.barrier)
     for history in histories:
-        merge_known(session, reader.system, history.external_id, history.absorbed)
+        if history.absorbed:
+            survivor, absorbed = history.external_id, history.absorbed
+            merge_told(session, core.barrier, reader.system, survivor, absorbed)
 
 
 def _advance(sync: Sync, reader: Reader, place: Place, page: Page) -> Step:
