@@ -56,8 +56,8 @@ OUTWARD: Sequence[Mapping[str, Handler]] = (
         notices.LETTER: notices.write_letter,
         digests.LETTER: digests.write_letter,
     },
-    {mirrors.JOB: writeback.write_back, writeback.ASK_ALL: writeback.ask_all},
     READERS,
+    {mirrors.JOB: writeback.write_back, writeback.ASK_ALL: writeback.ask_all},
 )
 """Work that waits for others: a thread each, so that who hangs outside holds up nothing here."""
 
