@@ -50,7 +50,7 @@ def enter(chromium: Browser, serving: str, make_user: MakeUser) -> Iterator[Open
 
     def signed_in(who: str, locale: str, width: int) -> Page:
         role = "manager" if who in ("paul", "helene") else "rep" if who == "marie" else who
-        email = make_user(role, None if who == role else who)  # type: ignore[arg-type]
+        email = make_user(role, None if who == role else who)
         context = chromium.new_context(
             base_url=serving, locale=locale, viewport={"width": width, "height": 844}
         )
