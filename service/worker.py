@@ -19,6 +19,7 @@ from models.now import now
 from models.tables import Bulletin, Job, Lead
 from service.assignment.cutoff import solve_cutoff
 from service.assignment.jobs import assign_leads
+from service.checkups import jobs as checkups
 from service.clocks.jobs import look_at_clocks
 from service.connectors import acting
 from service.connectors.sync import walk
@@ -36,7 +37,12 @@ from service.writeback.listen import listen as written_back
 
 Handler = Callable[[Core, dict[str, Any]], None]
 
-HANDLERS: Mapping[str, Handler] = {"train": train, "store kpis": store_days, walk.JOB: sync}
+HANDLERS: Mapping[str, Handler] = {
+    "train": train,
+    "store kpis": store_days,
+    walk.JOB: sync,
+    checkups.KIND: checkups.look_after,
+}
 OUTWARD: Sequence[Mapping[str, Handler]] = (
     {dispatches.JOB: dispatch.send},
     {dispatches.JOB: dispatch.send, PUSH: dispatch.push},
@@ -55,6 +61,7 @@ SCHEDULES: Mapping[str, tuple[timedelta, Callable[[Session], None]]] = {
     "forget done jobs": (timedelta(hours=1), jobs.forget_done),
     "forget old deliveries": (timedelta(hours=1), inbox.forget_old),
     "forget old dispatches": (timedelta(hours=1), dispatches.forget_old),
+    checkups.KIND: (checkups.EVERY, checkups.enqueue),
 }
 """What happens now and then: how often, and what to do in one transaction."""
 

@@ -1,4 +1,4 @@
-"""The pipeline, told on one page: leaks, split, learn, evaluate, gate.
+"""The pipeline, told on one page: leaks, split, listen, learn, evaluate, gate.
 
 Where the examples come from (the database, a file) and what becomes of a scorecard that passed
 (registry, a report) are the caller's.
@@ -18,6 +18,7 @@ from training.gate import Evidence, Judgement, judge, stopped
 from training.leaks import Alarm, find_leaks
 from training.learner import Learned, learn
 from training.metrics import Metrics, measure
+from training.raters import Heard, judges, listen
 from training.segments import segments_of
 from training.split import by_time
 from training.tracker import tracked_rate
@@ -74,13 +75,17 @@ class Evaluation:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """How far a run came; a stopping leak ends it before anything is learned."""
+    """How far a run came; a stopping leak ends it before anything is learned.
+
+    `heard` is what all examples, earlier and later, say of the reps.
+    """
 
     alarms: list[Alarm]
     judgement: Judgement
     learned: Learned | None = None
     evaluation: Evaluation | None = None
     fit_seconds: float = 0.0
+    heard: Heard | None = None
 
 
 def run(examples: Examples, plan: Plan, learner: Learner = learn) -> Run:
@@ -89,11 +94,14 @@ def run(examples: Examples, plan: Plan, learner: Learner = learn) -> Run:
     if any(alarm.level == "stop" for alarm in alarms):
         return Run(alarms, stopped(alarms))
     earlier, later = by_time(examples, plan.later_share, plan.seed)
+    heard = listen(examples, plan.prior, plan.seed)
     began = perf_counter()
-    learned = learner(_drawn(earlier, plan), plan.prior, plan.seed, leads=earlier.columns)
+    believed = listen(_drawn(earlier, plan), plan.prior, plan.seed).examples
+    learned = learner(believed, plan.prior, plan.seed, leads=earlier.columns)
     seconds = perf_counter() - began
-    evaluation, evidence = evaluate(learned, earlier, later, plan, alarms)
-    return Run(alarms, judge(evidence), learned, evaluation, seconds)
+    judging = later.take(judges(heard, later, plan.seed))
+    evaluation, evidence = evaluate(learned, believed, judging, plan, alarms)
+    return Run(alarms, judge(evidence), learned, evaluation, seconds, heard)
 
 
 def evaluate(

@@ -7,6 +7,7 @@ from models.tables.announced_band import AnnouncedBand
 from models.tables.api_key import ApiKey
 from models.tables.breach import Breach
 from models.tables.bulletin import Bulletin
+from models.tables.checkup import Checkup
 from models.tables.connector_mapping import ConnectorMapping
 from models.tables.cutoff import Cutoff
 from models.tables.delivery import Delivery
@@ -28,9 +29,11 @@ from models.tables.objective import Objective
 from models.tables.objective_change import ObjectiveChange
 from models.tables.promotion import Promotion
 from models.tables.proposal import Proposal
+from models.tables.rater import Rater
 from models.tables.rep import Rep
 from models.tables.score import Score
 from models.tables.setting import Setting
+from models.tables.showing import Showing
 from models.tables.signature import Signature
 from models.tables.spend import Spend
 from models.tables.sync import Sync
@@ -54,6 +57,7 @@ __all__ = [
     "ApiKey",
     "Breach",
     "Bulletin",
+    "Checkup",
     "ConnectorMapping",
     "Cutoff",
     "Delivery",
@@ -75,9 +79,11 @@ __all__ = [
     "ObjectiveChange",
     "Promotion",
     "Proposal",
+    "Rater",
     "Rep",
     "Score",
     "Setting",
+    "Showing",
     "Signature",
     "Spend",
     "Sync",

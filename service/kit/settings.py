@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from models.calendar.hours import Hours
@@ -33,7 +33,11 @@ Login = Annotated[str, AfterValidator(_login)]
 
 
 class Settings(BaseSettings):
-    """With none set, the service runs on SQLite under `var/`."""
+    """With none set, the service runs on SQLite under `var/`.
+
+    `exploration` is the share of leads that the queue shows whatever their points. The score is
+    trained again after `retrain_days`, or `retrain_labels` verdicts; 0 turns either off.
+    """
 
     model_config = SettingsConfigDict(
         env_prefix="SMARKETING_", frozen=True, hide_input_in_errors=True
@@ -71,6 +75,9 @@ class Settings(BaseSettings):
     smtp_user: str = ""
     smtp_password: str = ""
     smtp_sender: str = ""
+    exploration: float = Field(default=0.05, ge=0, le=0.5)
+    retrain_days: float = Field(default=7, ge=0)
+    retrain_labels: int = Field(default=200, ge=0)
     queue_limit: int = 512
     group_limit: int = 256
 

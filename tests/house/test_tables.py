@@ -54,6 +54,9 @@ OWNERS = {
     "AnnouncedBand": "service/dispatch",
     "Writeback": "service/writeback",
     "Mirror": "service/writeback",
+    "Rater": "models/raters",
+    "Showing": "models/showings",
+    "Checkup": "models/checkups",
 }
 
 # Who may open a write transaction.
@@ -73,11 +76,14 @@ OPENERS = (
     "service/objectives/actions",
     "service/reports/jobs",
     "service/people/sign_in",
+    "service/queue/showing",
     "service/versions/jobs",
     "service/dispatch/jobs",
     "service/writeback/jobs",
+    "service/checkups/jobs",
     "service/__main__",
     "training/runs",
+    "training/checkup",
     "training/watching",
     "training/simulate",
 )
