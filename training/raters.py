@@ -1,10 +1,8 @@
 """Raters: how far each rep's verdicts can be relied on, and what all of them say together.
 
-An EM over each rep's sensitivity (how often a lead that sales wants is accepted) and specificity
-(how often another is refused), with a classifier inside: what the leads have in common stands in
-for a second opinion, so no two reps need judge the same lead. A label becomes the chance that it
-is true. It is relied on only where it foretells held-out verdicts better than taking each verdict
-at its word; and no single rep weighs more than a share, whatever they send.
+A label becomes the chance that it is true, as the crowd has it. It is relied on only where it
+foretells held-out verdicts better than taking each verdict at its word; and no single rep weighs
+more than a share, whatever they send.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,23 +11,17 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit
 
 from models.scorecard.scorecard import Scorecard
 from training.bins import find_coding
-from training.bootstrap import gain
+from training.crowd import Crowd, Truth
 from training.examples import Examples, Floats, Rows
 from training.prior import written_on
-from training.ridge import fit_path
 from training.sample import Sample
-from training.slices import FOLDS, folds_of
+from training.slices import folds_of
 
-AVERAGE, WORTH = 0.8, 5.0
-"""What is thought of a rep before any verdict, and how many verdicts that is worth."""
 FEWEST_VERDICTS, FEWEST_REPS = 100, 2
-STRENGTH = 2.0
 LABELS_TO_CODE_FOR = 250
-MOST_TURNS, INNER_ROUNDS, SETTLED = 40, 3, 0.003
 MOST_ROUNDS = 25
 SURE = 0.95
 
@@ -99,15 +91,15 @@ def listen(examples: Examples, prior: Scorecard, seed: int = 0) -> Heard:
     if len(reps) < FEWEST_REPS or len(told) < FEWEST_VERDICTS or not _both_said(said[told]):
         return Heard(kept)
     spoken = replace(kept, label=said, weight=counted).take(told)
-    crowd = _Crowd(_coded(spoken, prior), rep[told], len(reps), folds_of(said[told], seed))
+    crowd = Crowd(_coded(spoken, prior), rep[told], len(reps), folds_of(said[told], seed))
     truth = crowd.settle()
-    saved, sure = crowd.saved(truth, seed)
+    found = crowd.saved(truth, seed)
     raters = tuple(_raters(reps, rep[told], truth, share))
-    if sure < SURE or saved <= 0:
-        return Heard(kept, raters, False, saved, sure)
+    if found.sure < SURE or found.mean <= 0:
+        return Heard(kept, raters, False, found.mean, found.sure)
     label = examples.label.copy()
     label[told] = np.where(proven[told], label[told], truth.label)
-    return Heard(replace(kept, label=label), raters, True, saved, sure)
+    return Heard(replace(kept, label=label), raters, True, found.mean, found.sure)
 
 
 def judges(heard: Heard, later: Examples, seed: int = 0) -> Rows:
@@ -144,98 +136,6 @@ def capped_share(rep: NDArray[np.intp], reps: int, weight: Floats) -> Floats:
     return share
 
 
-@dataclass(frozen=True, slots=True)
-class _Truth:
-    """What the crowd says: each row's chance to be positive, by the classifier alone and with the
-    verdict; each rep's sensitivity and specificity.
-    """
-
-    chance: Floats
-    label: Floats
-    sensitivity: Floats
-    specificity: Floats
-
-
-@dataclass(frozen=True, slots=True)
-class _Crowd:
-    """Rows with a verdict (the sample's label), the rep who gave it, their fold."""
-
-    sample: Sample
-    rep: NDArray[np.intp]
-    reps: int
-    fold: NDArray[np.intp]
-
-    @property
-    def verdict(self) -> Floats:
-        return self.sample.label
-
-    def settle(self) -> _Truth:
-        """Take turns: foresee a fold from the others, weigh all verdicts, until it settles."""
-        average = np.full(self.reps, AVERAGE)
-        label = np.where(self.verdict > 0, AVERAGE, 1 - AVERAGE)
-        truth = _Truth(self._foresee(label), label, average, average)
-        before = label
-        for turn in range(MOST_TURNS):
-            if turn % FOLDS == 0:
-                before = truth.label
-            for _ in range(INNER_ROUNDS):
-                truth = self._weigh(truth)
-            fold = turn % FOLDS
-            chance = truth.chance.copy()
-            chance[self.fold == fold] = self._foresee_fold(truth.label, fold)
-            truth = replace(truth, chance=chance)
-            if fold == FOLDS - 1 and np.abs(truth.label - before).mean() < SETTLED:
-                break
-        return self._weigh(truth)
-
-    def saved(self, truth: _Truth, seed: int) -> tuple[float, float]:
-        """Return the log loss of held-out verdicts that is saved, and how surely.
-
-        A rep's own figures are taken from the other folds, so that nothing foretells itself.
-        """
-        said = np.empty(len(self.rep))
-        for fold in range(FOLDS):
-            here, rest = self.fold == fold, self.fold != fold
-            sensitivity, specificity = self.measured(truth.label, rest)
-            rep, chance = self.rep[here], truth.chance[here]
-            said[here] = chance * sensitivity[rep] + (1 - chance) * (1 - specificity[rep])
-        found = gain(said, self._foresee(self.verdict), self.verdict, seed)
-        return found.mean, found.sure
-
-    def measured(self, label: Floats, rows: NDArray[np.bool_]) -> tuple[Floats, Floats]:
-        """Return each rep's sensitivity and specificity, a new rep's being the average."""
-        rep, label, said = self.rep[rows], label[rows], self.verdict[rows]
-        wanted, not_wanted = (np.bincount(rep, sure, self.reps) for sure in (label, 1 - label))
-        accepted = np.bincount(rep, label * said, self.reps)
-        refused = np.bincount(rep, (1 - label) * (1 - said), self.reps)
-        return (
-            (accepted + WORTH * AVERAGE) / (wanted + WORTH),
-            (refused + WORTH * AVERAGE) / (not_wanted + WORTH),
-        )
-
-    def _foresee(self, label: Floats) -> Floats:
-        """Return each row's chance as the other folds foresee it."""
-        chance = np.empty(len(label))
-        for fold in range(FOLDS):
-            chance[self.fold == fold] = self._foresee_fold(label, fold)
-        return chance
-
-    def _foresee_fold(self, label: Floats, fold: int) -> Floats:
-        here = self.fold == fold
-        rest = replace(self.sample, label=label).take(np.flatnonzero(~here))
-        fitted = fit_path(rest, [STRENGTH])[0].additive
-        return np.asarray(expit(fitted.logits(self.sample.codes[here])), np.float64)
-
-    def _weigh(self, truth: _Truth) -> _Truth:
-        sensitivity, specificity = truth.sensitivity[self.rep], truth.specificity[self.rep]
-        said = self.verdict > 0
-        if_wanted = truth.chance * np.where(said, sensitivity, 1 - sensitivity)
-        if_not = (1 - truth.chance) * np.where(said, 1 - specificity, specificity)
-        label = if_wanted / (if_wanted + if_not)
-        everywhere = np.ones(len(label), bool)
-        return _Truth(truth.chance, label, *self.measured(label, everywhere))
-
-
 def _numbered(rep: NDArray[Any]) -> tuple[list[str], NDArray[np.intp]]:
     """Return the reps by name, and each row's number among them, -1 where nobody gave the label."""
     names = sorted({str(name) for name in rep.tolist() if name is not None})
@@ -257,7 +157,7 @@ def _coded(examples: Examples, prior: Scorecard) -> Sample:
 
 
 def _raters(
-    reps: Sequence[str], rep: NDArray[np.intp], truth: _Truth, share: Floats
+    reps: Sequence[str], rep: NDArray[np.intp], truth: Truth, share: Floats
 ) -> Iterator[Rater]:
     verdicts = np.bincount(rep, minlength=len(reps))
     for n, name in enumerate(reps):
