@@ -41,7 +41,7 @@ HANDLERS: Mapping[str, Handler] = {
     "train": train,
     "store kpis": store_days,
     walk.JOB: sync,
-    checkups.KIND: checkups.look_after,
+    checkups.CHECK: checkups.check,
 }
 OUTWARD: Sequence[Mapping[str, Handler]] = (
     {dispatches.JOB: dispatch.send},
@@ -61,17 +61,18 @@ SCHEDULES: Mapping[str, tuple[timedelta, Callable[[Session], None]]] = {
     "forget done jobs": (timedelta(hours=1), jobs.forget_done),
     "forget old deliveries": (timedelta(hours=1), inbox.forget_old),
     "forget old dispatches": (timedelta(hours=1), dispatches.forget_old),
-    checkups.KIND: (checkups.EVERY, checkups.enqueue),
+    "check the champion": (checkups.EVERY, checkups.enqueue_check),
 }
 """What happens now and then: how often, and what to do in one transaction."""
 
 ROUNDS: Mapping[str, tuple[timedelta, Callable[[Core], None]]] = {
     "solve the cut-off": (timedelta(hours=1), solve_cutoff),
     "assign leads": (timedelta(seconds=15), assign_leads),
+    "train when due": (timedelta(hours=1), checkups.train_when_due),
 }
 """What happens now and then in transactions of its own."""
 
-ELSEWHERE = ("train",)
+ELSEWHERE = ("train", checkups.CHECK)
 """Jobs that are left to `smarketing-train watch` where the trainer is elsewhere."""
 
 PERMANENT = (TrainingFailedError, dispatch.NotWantedError)

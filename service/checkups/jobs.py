@@ -1,4 +1,4 @@
-"""Jobs of checkups: look at the champion in a child process, and train again when it is time."""
+"""Jobs of checkups: look at the champion in a child process, and train when that is due."""
 
 import os
 import subprocess
@@ -9,7 +9,6 @@ from typing import Any
 from sqlmodel import Session, col, func, select
 
 from models import registry
-from models.checkups import newest_checkup
 from models.database import transaction
 from models.facts.feedback import stands
 from models.ledger import jobs
@@ -18,9 +17,8 @@ from models.tables import Feedback, TrainingRun
 from service.kit.core import Core
 from service.kit.settings import Settings
 
-KIND = "look after the score"
-EVERY = timedelta(hours=1)
-CHECKED_EVERY = timedelta(days=1)
+CHECK = "check"
+EVERY = timedelta(days=1)
 UNFINISHED = ("queued", "running")
 
 
@@ -28,18 +26,30 @@ class CheckFailedError(Exception):
     """The child process ended without a checkup."""
 
 
-def enqueue(session: Session) -> None:
-    """Ask for a look, unless one is asked for already."""
-    jobs.enqueue(session, KIND, {}, key=KIND)
+def enqueue_check(session: Session) -> None:
+    """Ask for a look at the champion, unless one is asked for already or nobody said anything."""
+    if _verdicts_since(session, None):
+        jobs.enqueue(session, CHECK, {}, key=CHECK)
 
 
-def look_after(core: Core, _arguments: dict[str, Any]) -> None:
-    """Ask for training when it is due, and check the champion once a day."""
+def check(core: Core, _arguments: dict[str, Any]) -> None:
+    """Run `smarketing-train check`, niced and on one thread, and wait for it."""
+    child = subprocess.run(
+        [sys.executable, "-m", "training", "check"],
+        check=False,
+        env=core.settings.child_environment,
+        preexec_fn=lambda: os.nice(10),
+        capture_output=True,
+        text=True,
+    )
+    if child.returncode != 0:
+        raise CheckFailedError(f"exit {child.returncode}: {child.stderr[-1000:]}")
+
+
+def train_when_due(core: Core) -> None:
+    """Ask for training when it is due."""
     with transaction(core.engine) as session:
         request_training_if_due(session, core.settings)
-        checkup, said = newest_checkup(session), _verdicts_since(session, None)
-    if said and (checkup is None or now() - checkup.made_at >= CHECKED_EVERY):
-        _check(core)
 
 
 def request_training_if_due(session: Session, settings: Settings) -> TrainingRun | None:
@@ -62,16 +72,3 @@ def request_training_if_due(session: Session, settings: Settings) -> TrainingRun
 def _verdicts_since(session: Session, since: datetime | None) -> int:
     query = select(func.count(col(Feedback.id))).where(stands())
     return session.exec(query.where(Feedback.given_at > since) if since else query).one()
-
-
-def _check(core: Core) -> None:
-    child = subprocess.run(
-        [sys.executable, "-m", "training", "check"],
-        check=False,
-        env=core.settings.child_environment,
-        preexec_fn=lambda: os.nice(10),
-        capture_output=True,
-        text=True,
-    )
-    if child.returncode != 0:
-        raise CheckFailedError(f"exit {child.returncode}: {child.stderr[-1000:]}")

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from models import raters
 from models.tables import Rater
 from service.kit.auth import GivesFeedback, ReadsVersions
-from service.kit.errors import Forbidden
+from service.kit.errors import NotFound
 from service.kit.session import Reading
 
 router = APIRouter(prefix="/v1", tags=["people"])
@@ -32,7 +32,7 @@ NOTICE = {
 }
 
 
-class NotARep(Forbidden):
+class NotARep(NotFound):
     """Only a rep has feedback of their own: this key is no rep's."""
 
 

@@ -1,6 +1,6 @@
 """Recycled leads that are back: due by the rep's date or by the reason, or handed off again."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_
 from sqlmodel import col, select
@@ -10,6 +10,9 @@ from models.labels.history import UNCODED
 from models.labels.reasons import REASONS
 from models.tables import Event, Feedback, Lead
 
+BEFORE_ALL = datetime(2000, 1, 1, tzinfo=UTC)
+"""Nobody recycled a lead before; what may be asked of goes back to the year 1."""
+
 
 def is_back(as_of: datetime) -> ColumnElement[bool]:
     """The condition on a recycled lead that it is to be called again by an instant."""
@@ -18,11 +21,12 @@ def is_back(as_of: datetime) -> ColumnElement[bool]:
 
 def _is_due(as_of: datetime) -> ColumnElement[bool]:
     """The newest verdict names a date that has come; without one, its reason's days are over."""
+    by = max(as_of, BEFORE_ALL)
     code = func.coalesce(Feedback.reason_code, UNCODED["recycled"])
     by_reason = [
         and_(
             code == reason.key,
-            col(Feedback.given_at) <= as_of - timedelta(days=reason.recycle_days),
+            col(Feedback.given_at) <= by - timedelta(days=reason.recycle_days),
         )
         for reason in REASONS.values()
         if reason.recycle_days

@@ -11,11 +11,14 @@ from models import registry
 from models.checkups import add_checkup
 from models.database import reading, transaction
 from models.now import clock
-from service.checkups.jobs import look_after, request_training_if_due
+from service.checkups.jobs import enqueue_check, request_training_if_due
 from service.kit.settings import Settings
+from service.worker import Worker
 from tests.fixtures.databases import ON_SQLITE
 from tests.fixtures.service import Api, As
 from tests.service.queue.test_queue import fill
+from training.checkup import check_on_database
+from training.settings import Settings as TrainerSettings
 
 SETTINGS = Settings(retrain_days=7, retrain_labels=3)
 
@@ -55,17 +58,34 @@ def test_nothing_is_known_before_the_first_checkup(as_role: As) -> None:
     assert data.get("/v1/reports/drift").json()["suggestion"] == {"retrain": False, "why": []}
 
 
-@ON_SQLITE
-def test_a_checkup_looks_at_the_champion_and_is_told(app: FastAPI, crm: Api, as_role: As) -> None:
-    fill(crm, 5)
-    accept(crm, 0)
-    look_after(app.state.core, {})
+def told_of_a_checkup(as_role: As) -> None:
     drift = as_role("data").get("/v1/reports/drift").json()
     assert drift["drift"]["enough"] is False
     assert drift["checked_at"]
     lift = as_role("marketing").get("/v1/reports/lift").json()
     assert lift["known"] is False
     assert "not known yet" in lift["says"]
+
+
+@ON_SQLITE
+def test_a_checkup_looks_at_the_champion_and_is_told(app: FastAPI, crm: Api, as_role: As) -> None:
+    fill(crm, 5)
+    accept(crm, 0)
+    check_on_database(app.state.core.engine, TrainerSettings())
+    told_of_a_checkup(as_role)
+
+
+@ON_SQLITE
+@pytest.mark.thorough
+def test_the_worker_checks_in_a_child(app: FastAPI, crm: Api, as_role: As) -> None:
+    fill(crm, 5)
+    for said in (False, True):
+        if said:
+            accept(crm, 0)
+        with transaction(app.state.core.engine) as session:
+            enqueue_check(session)
+        assert Worker(app.state.core).do_one() is said
+    told_of_a_checkup(as_role)
 
 
 @pytest.mark.parametrize("known", [True, False])

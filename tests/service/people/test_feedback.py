@@ -27,7 +27,7 @@ def test_a_rep_sees_their_own_figures_and_the_notice(app: FastAPI, as_role: As) 
     assert set(mine["notice"]) == {"fr", "en"}
     new = as_role("rep", rep="new").get("/v1/people/me/feedback").json()
     assert (new["verdicts"], new["sensitivity"]) == (0, None)
-    assert as_role("manager").get("/v1/people/me/feedback").status_code == 403
+    assert as_role("manager").get("/v1/people/me/feedback").status_code == 404
 
 
 @pytest.mark.parametrize(("reps", "told"), [(4, None), (5, 0.7)])
