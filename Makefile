@@ -10,10 +10,12 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--no-emit-index-url --no-emit-find-links --no-header
 # One thread for linear algebra: the parallelism is in the tests.
 PYTEST := OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist worksteal
+# Compiled modules are kept: every process that a test starts is ready in half the time.
+unexport PYTHONDONTWRITEBYTECODE
 CHECKED := $(wildcard models service training benchmarks tests)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-all lint bench bench-quality lock clean
+.PHONY: help setup run test test-all lint bench bench-quality screenshots lock clean
 
 help: ## print this
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -63,6 +65,9 @@ $(RIVALS): $(INSTALLED) benchmarks/requirements.in
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --constraint requirements-dev.lock \
 		-r benchmarks/requirements.in || echo 'RIVALS MISSING: what is not installed is left out.' >&2
 	@touch $@
+
+screenshots: setup ## picture every page of the demo company into docs/screenshots/ (ONLY='queue lead')
+	@OMP_NUM_THREADS=1 $(BIN)/python -m tests.browser.screenshots $(ONLY)
 
 lock: setup ## compile both locks anew, keeping what still fits (UPGRADE=--upgrade for newest)
 	@$(COMPILE) $(UPGRADE) requirements-dev.in --output-file requirements-dev.lock

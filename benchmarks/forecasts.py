@@ -24,6 +24,7 @@ from models.kpis.office import Office
 from models.kpis.series import Series
 from models.kpis.tally import Tally
 from models.kpis.window import foreseen, newest_matured, value_in, window_of
+from models.words.definitions import first_definitions
 from training.simulate import sales
 from training.simulate.company import Campaign, Company, RepHabits
 from training.simulate.demo import DEMO
@@ -128,12 +129,13 @@ def known(told: list[tuple[Case, list[Fact], list[sales.Said]]], until: datetime
         if blank.created_at >= until:
             continue
         case = Case(blank.created_at, blank.attributes)
-        for fact in facts:
-            if fact.occurred_at < until:
-                _note(case, fact)
+        happened = [fact for fact in facts if fact.occurred_at < until]
+        for fact in happened:
+            _note(case, fact)
         for verdict in said:
             if verdict.given_at < until:
                 case.judge(verdict.given_at, verdict.verdict, verdict.reason_code)
+        case.define(first_definitions(), [(fact.occurred_at, fact.kind) for fact in happened])
         if not case.left_out:
             cases.append(case)
     return cases
@@ -147,8 +149,6 @@ def _note(case: Case, fact: Fact) -> None:
             case.attempt(fact.occurred_at)
         case "contact_made":
             case.contact(fact.occurred_at)
-        case "meeting_booked":
-            case.work(fact.occurred_at)
         case "meeting_held":
             case.meet(fact.occurred_at, fact.properties["mode"])
         case "deal_won":

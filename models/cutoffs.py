@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
+from models.facts.living import living
 from models.now import now
 from models.scorecard.bands import Cutoffs
 from models.scorecard.scorecard import Scorecard
@@ -52,9 +53,7 @@ def flow_of(session: Session, at: datetime, scorecard: Scorecard) -> Flow:
 
     The stored snapshots are scored anew, so that a new champion has a flow from its first hour.
     """
-    query = select(Lead.id, Lead.created_at).where(
-        col(Lead.created_at) >= at - WINDOW, col(Lead.merged_into).is_(None)
-    )
+    query = select(Lead.id, Lead.created_at).where(col(Lead.created_at) >= at - WINDOW, living())
     leads = session.exec(query.order_by(col(Lead.created_at).desc()).limit(MOST_LEADS)).all()
     if not leads:
         return Flow([], 1.0)

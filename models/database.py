@@ -16,6 +16,14 @@ from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session, SQLModel
 
 BUSY_SECONDS = 0.5
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "cache_size=-65536",
+    "secure_delete=ON",
+)
+"""What is deleted is overwritten in the file, so that who was erased is not found there either."""
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -48,7 +56,11 @@ class UTCDateTime(TypeDecorator[datetime]):
 def make_engine(url: str, pool_size: int = 10) -> Engine:
     """Open an engine on `sqlite:///PATH` (its folder is made) or `postgresql://...`."""
     parsed = make_url(url)
-    options: dict[str, Any] = {"json_serializer": _json_text, "json_deserializer": orjson.loads}
+    options: dict[str, Any] = {
+        "json_serializer": _json_text,
+        "json_deserializer": orjson.loads,
+        "hide_parameters": True,
+    }
     if parsed.get_backend_name() == "sqlite":
         if parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
@@ -85,7 +97,7 @@ def reading(engine: Engine) -> Iterator[Session]:
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-65536"):
+    for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -1,7 +1,7 @@
 """The outbox: what happened, noted in the same transaction, to be passed on after the commit.
 
 The only writer of bulletins. Kinds: `lead.scored`, `lead.assigned`, `version.promoted`,
-`agreement.breached`; whoever passes them on decides what becomes of each.
+`agreement.breached`, `notice.raised`; whoever passes them on decides what becomes of each.
 """
 
 from collections.abc import Sequence
@@ -38,3 +38,8 @@ def drop(session: Session, bulletins: Sequence[Bulletin]) -> None:
     """Drop bulletins that were passed on."""
     ids = [one.id for one in bulletins]
     session.execute(delete(Bulletin).where(col(Bulletin.id).in_(ids)))
+
+
+def forget(session: Session, lead_ids: Sequence[str]) -> None:
+    """Drop what would be told of leads that nobody may be told of any more."""
+    session.execute(delete(Bulletin).where(col(Bulletin.lead_id).in_(lead_ids)))

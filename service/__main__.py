@@ -186,7 +186,7 @@ def _import_leads(options: argparse.Namespace, settings: Settings) -> int:
         sys.stderr.write(f"line {bad.line}: {bad.why}\n")
     _say(
         f"{report.created} new, {report.changed} changed, {report.same} as before, "
-        f"{len(report.bad)} bad rows"
+        f"{report.barred} who objected or were erased, {len(report.bad)} bad rows"
     )
     return 0
 

@@ -21,6 +21,7 @@ from service.mutual.routes import router as mutual
 from service.objectives.routes import router as objectives
 from service.people.feedback import router as people_feedback
 from service.people.routes import router as people
+from service.privacy.routes import router as privacy
 from service.queue.routes import router as queue
 from service.reports.routes import router as reports
 from service.scorecard.routes import router as scorecard
@@ -47,6 +48,7 @@ ROUTERS: list[APIRouter] = [
     objectives,
     people,
     people_feedback,
+    privacy,
     queue,
     reports,
     scorecard,

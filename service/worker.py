@@ -9,13 +9,14 @@ from time import monotonic
 from typing import Any
 
 import structlog
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session, col, select
 
 from models import inbox, outbox
 from models.database import reading, transaction
 from models.ledger import cron, jobs
 from models.now import now
+from models.privacy import asking
 from models.tables import Bulletin, Job, Lead
 from service.assignment.cutoff import solve_cutoff
 from service.assignment.jobs import assign_leads
@@ -24,11 +25,13 @@ from service.clocks.jobs import look_at_clocks
 from service.connectors import acting
 from service.connectors.sync import walk
 from service.connectors.sync.jobs import sync
-from service.dispatch import dispatches
+from service.dispatch import dispatches, notices
 from service.dispatch import jobs as dispatch
 from service.dispatch.listen import PUSH, listen
+from service.dispatch.posting import NotWantedError
 from service.kit import idempotency, road
 from service.kit.core import Core
+from service.privacy import jobs as privacy
 from service.reports.jobs import ask_to_store, store_days
 from service.versions.jobs import TrainingFailedError, train
 from service.writeback import jobs as writeback
@@ -42,10 +45,16 @@ HANDLERS: Mapping[str, Handler] = {
     "store kpis": store_days,
     walk.JOB: sync,
     checkups.CHECK: checkups.check,
+    asking.JOB: privacy.erase,
 }
 OUTWARD: Sequence[Mapping[str, Handler]] = (
     {dispatches.JOB: dispatch.send},
-    {dispatches.JOB: dispatch.send, PUSH: dispatch.push},
+    {
+        dispatches.JOB: dispatch.send,
+        PUSH: dispatch.push,
+        notices.NOTIFY: dispatch.notify,
+        notices.LETTER: notices.write_letter,
+    },
     {mirrors.JOB: writeback.write_back, writeback.ASK_ALL: writeback.ask_all},
 )
 """Work that waits for others: a thread each, so that who hangs outside holds up nothing here."""
@@ -67,6 +76,8 @@ SCHEDULES: Mapping[str, tuple[timedelta, Callable[[Session], None]]] = {
 
 ROUNDS: Mapping[str, tuple[timedelta, Callable[[Core], None]]] = {
     "solve the cut-off": (timedelta(hours=1), solve_cutoff),
+    "forget who was kept too long": (timedelta(days=1), privacy.forget_outlived),
+    "empty SQLite's log": (timedelta(hours=1), privacy.empty_log),
     "assign leads": (timedelta(seconds=15), assign_leads),
     "train when due": (timedelta(hours=1), checkups.train_when_due),
 }
@@ -75,7 +86,7 @@ ROUNDS: Mapping[str, tuple[timedelta, Callable[[Core], None]]] = {
 ELSEWHERE = ("train", checkups.CHECK)
 """Jobs that are left to `smarketing-train watch` where the trainer is elsewhere."""
 
-PERMANENT = (TrainingFailedError, dispatch.NotWantedError)
+PERMANENT = (TrainingFailedError, NotWantedError)
 
 IDLE_SECONDS = 0.2
 BREATH_SECONDS = 0.02
@@ -216,7 +227,7 @@ class Worker:
 
     def _act_on(self, ids: Sequence[str]) -> None:
         with transaction(self._core.engine) as session:
-            acting.act(session, ids, self._core.champions.champion)
+            acting.act(session, ids, self._core.champions.champion, self._core.barrier)
 
     def _act_alone(self, delivery_id: str) -> None:
         try:
@@ -235,7 +246,8 @@ class Worker:
                 if error is None:
                     jobs.finish(session, job.id, job.attempts)
                 else:
-                    why = f"{type(error).__name__}: {error}"
+                    told = "" if isinstance(error, DBAPIError) else f": {error}"
+                    why = f"{type(error).__name__}{told}"
                     permanent = isinstance(error, PERMANENT)
                     jobs.fail(session, job.id, job.attempts, why, permanent)
         except jobs.LeaseLostError:

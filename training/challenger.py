@@ -129,7 +129,8 @@ class Challenger:
         number_of = np.repeat(np.arange(len(slices)), sizes)
         label, known = sample.label[rows], np.concatenate(base)
         one, other = (
-            Inner(label, number_of, np.concatenate(said), known) for said in (taught, distilled)
+            Inner(label, number_of, np.concatenate(said), known, rows)
+            for said in (taught, distilled)
         )
         return one, other
 

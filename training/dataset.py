@@ -5,7 +5,7 @@ state rebuilt from the events that were known at hand-off, else at creation.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar, cast
@@ -14,8 +14,9 @@ import numpy as np
 from sqlmodel import Session, col, or_, select
 
 from models.facts.feedback import stands
+from models.facts.living import living
 from models.facts.replay import state_of
-from models.labels.decide import WORK, Label, Settings, decide
+from models.labels.decide import Label, Settings, decide
 from models.labels.history import Fact, History, newest_round
 from models.labels.history import Feedback as Verdict
 from models.labels.instants import OUTCOMES, snapshot_at
@@ -30,7 +31,6 @@ SLICE = 500
 Row = TypeVar("Row")
 Groups = defaultdict[str, list[Row]]
 
-KINDS = WORK | OUTCOMES
 VERDICTS = frozenset({"accepted", *REASONS})
 """Why a label is what it is, where a verdict alone made it."""
 
@@ -109,7 +109,7 @@ def _all(
 ) -> Iterator[LabelledLead]:
     spoken_of = select(Feedback.lead_id).where(stands()).distinct()
     query = select(Lead).where(
-        col(Lead.merged_into).is_(None),
+        living(),
         or_(col(Lead.handed_off_at).is_not(None), col(Lead.id).in_(spoken_of)),
     )
     leads = session.exec(query.order_by(col(Lead.id))).all()
@@ -130,10 +130,11 @@ def _labelled(
     given = select(Feedback).where(col(Feedback.lead_id).in_(ids), stands())
     for row in session.exec(given):
         said_of[row.lead_id].append(row)
+    kinds = OUTCOMES | settings.definitions.events_of("sql", "worked")
     scores = _scores(session, [row.score_id for rows in said_of.values() for row in rows])
     for lead in leads:
         log, said = log_of[lead.id], said_of[lead.id]
-        history = _history(lead, said, log, scores)
+        history = _history(lead, said, log, scores, kinds)
         label = decide(history, now, settings)
         tally.labels[label.kind, label.why] += 1
         if label.kind in ("positive", "negative"):
@@ -185,7 +186,11 @@ def _scores(session: Session, ids: Sequence[str | None]) -> dict[str, Score]:
 
 
 def _history(
-    lead: Lead, said: Sequence[Feedback], log: Sequence[Event], scores: dict[str, Score]
+    lead: Lead,
+    said: Sequence[Feedback],
+    log: Sequence[Event],
+    scores: dict[str, Score],
+    kinds: Collection[str],
 ) -> History:
     return History(
         created_at=lead.created_at,
@@ -199,7 +204,7 @@ def _history(
                 event.properties.get("reason_code"),
             )
             for event in log
-            if event.kind in KINDS
+            if event.kind in kinds
         ),
     )
 

@@ -3,8 +3,9 @@
 The rules are data. Each looks at one piece of the evidence, and says what it means when it fails.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
+from itertools import takewhile
 from typing import Literal
 
 import numpy as np
@@ -14,11 +15,17 @@ from training.examples import Floats, Rows
 from training.inner import Inner
 from training.leaks import Alarm
 from training.metrics import ece, losses
+from training.unseen import NOTHING, Unseen
 
 FEWEST_LABELS, FEWEST_OF_A_CLASS = 100, 10
 SURE_OF_SKILL, SURE_INSIDE = 0.95, 0.8
-SURE, SURE_ON_SECOND_LOOK = 0.9, 0.975
-"""Against a rival with skill, 0.9 is enough: a candidate without any has failed two hurdles."""
+SURE, SURE_ON_SECOND_LOOK, SURE_LATER = 0.9, 0.975, 0.7
+"""Against a rival with skill, 0.9 is enough: a candidate without any has failed two hurdles. Rows
+held out inside that the rival has not seen either count beside the later ones, which have to speak
+for the candidate by themselves too.
+"""
+FRESH_SHARE = 0.25
+"""Later labels of which so many are new since an earlier candidate's judgement are new labels."""
 LEAST_GAIN, LEAST_SHARE_OF_BASE = 0.002, 0.02
 LARGEST_ECE, WORSE_ECE = 0.05, 0.02
 SEGMENT_LOSS, SEGMENT_ERRORS = 0.1, 3.0
@@ -32,6 +39,7 @@ class Evidence:
 
     `base` is the base rate as a tracker knew it. `segments` splits the rows by what leads are.
     `looks` counts the candidates that were judged on these later labels, this one included.
+    `champion_inside` and `written_inside` are rows held out inside that those had not seen.
     """
 
     label: Floats
@@ -44,6 +52,8 @@ class Evidence:
     segments: dict[str, Rows] = field(default_factory=dict)
     looks: int = 1
     seed: int = 0
+    champion_inside: Unseen = NOTHING
+    written_inside: Unseen = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,14 +142,23 @@ def _beats_base_rate(evidence: Evidence) -> tuple[bool, str]:
 
 def _beats(rival: Literal["champion", "written"]) -> Callable[[Evidence], tuple[bool, str]]:
     def look(evidence: Evidence) -> tuple[bool, str]:
-        chance = getattr(evidence, rival)
+        chance, inside = getattr(evidence, rival), getattr(evidence, f"{rival}_inside")
         found = gain(evidence.candidate, chance, evidence.label, evidence.seed)
-        needed = sure_enough(evidence.looks)
+        sure, needed = _sure_in_all(evidence, chance, inside), sure_enough(evidence.looks)
         better = f"log loss {found.mean:+.4f} better than the {rival}'s, sure to {found.sure:.1%}"
-        says = f"{better}; look {evidence.looks} at these labels asks {needed:.1%}"
-        return found.sure >= needed and found.mean >= LEAST_GAIN, says
+        with_inside = f"{sure:.1%} with {len(inside.label)} rows held out inside"
+        says = f"{better}, {with_inside}; look {evidence.looks} at these labels asks {needed:.1%}"
+        enough = sure >= needed and found.sure >= SURE_LATER
+        return enough and found.mean >= LEAST_GAIN, says
 
     return look
+
+
+def _sure_in_all(evidence: Evidence, chance: Floats, inside: Unseen) -> float:
+    candidate = np.concatenate([inside.candidate, evidence.candidate])
+    rival = np.concatenate([inside.rival, chance])
+    label = np.concatenate([inside.label, evidence.label])
+    return gain(candidate, rival, label, evidence.seed).sure
 
 
 def _not_worse(evidence: Evidence) -> tuple[bool, str]:
@@ -168,6 +187,16 @@ def _collapses(evidence: Evidence, rows: Rows) -> bool:
     lost = losses(evidence.candidate[rows], label) - losses(evidence.champion[rows], label)
     error = float(lost.std()) / np.sqrt(len(lost)) + 1e-9
     return bool(lost.mean() > max(SEGMENT_LOSS, SEGMENT_ERRORS * error))
+
+
+def looks_at(known_at: Floats, judged_at: Iterable[float]) -> int:
+    """Count the candidates judged on later labels known at these instants, with the one to come.
+
+    `judged_at` has the instants of earlier judgements, the newest first.
+    """
+    if not len(known_at):
+        return 1
+    return 1 + sum(1 for _ in takewhile(lambda at: np.mean(known_at > at) < FRESH_SHARE, judged_at))
 
 
 def sure_enough(looks: int) -> float:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from training.examples import Floats
+from training.examples import Floats, Rows
 from training.metrics import auc, losses
 
 LOWEST_AUC = 0.55
@@ -14,12 +14,16 @@ LOWEST_GAIN = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Inner:
-    """Probabilities for held-out rows, and the base rate known before each one's slice."""
+    """Probabilities for held-out rows, and the base rate known before each one's slice.
+
+    `rows` are their positions among the examples learned on, in time order.
+    """
 
     label: Floats
     slice: NDArray[np.intp]
     chance: Floats
     base: Floats
+    rows: Rows
 
     @property
     def auc(self) -> float:

@@ -104,7 +104,8 @@ def _scaled(sample: Sample, seed: int) -> Learned:
         rest = sample.take(part.fit)
         logits[part.foresee] = _fit_scaled(rest).logits(sample.codes[part.foresee])
         base[part.foresee] = rest.base_rate
-    inner = Inner(sample.label, np.zeros(len(sample), np.intp), expit(logits), base)
+    rows = np.arange(len(sample))
+    inner = Inner(sample.label, np.zeros(len(sample), np.intp), expit(logits), base, rows)
     report: dict[str, Any] = {"way": "scale form", "inner": inner.document()}
     if not inner.skilled:
         slope = cautious_slope(logits - log_odds(base), sample.label, sample.weight, log_odds(base))
@@ -163,7 +164,7 @@ def _refitted(sample: Sample, parts: dict[Member, Part], slope: float, newest: C
 
 def _inner(foresight: Foresight, logits: Floats) -> Inner:
     base = expit(foresight.logits[Member("base rate")])
-    return Inner(foresight.label, foresight.slice, expit(logits), base)
+    return Inner(foresight.label, foresight.slice, expit(logits), base, foresight.rows)
 
 
 def _steeper(logits: Floats, slope: float) -> Floats:

@@ -15,6 +15,7 @@ from scipy.special import expit
 from models.scorecard.scorecard import Scorecard
 from training.examples import Columns, Examples, Floats
 from training.gate import Evidence, Judgement, judge, stopped
+from training.inner import Inner
 from training.leaks import Alarm, find_leaks
 from training.learner import Learned, learn
 from training.metrics import Metrics, measure
@@ -22,6 +23,7 @@ from training.raters import Heard, judges, listen
 from training.segments import segments_of
 from training.split import by_time
 from training.tracker import tracked_rate
+from training.unseen import unseen_inside
 
 LATER_SHARE = 0.3
 
@@ -39,6 +41,7 @@ class Plan:
     """What a run starts from. `champion` is the scorecard in service, the prior if there is none.
 
     `labels` limits what is learned on to a random draw, to measure small numbers of labels.
+    `champion_since` is from when on the champion was not learned on the examples (None: on none).
     `written_late` is what the database knows of columns written after hand-off, `looks` counts
     the candidates judged on the later labels, this one included.
     """
@@ -51,6 +54,7 @@ class Plan:
     allow: frozenset[str] = frozenset()
     written_late: Mapping[str, float] = field(default_factory=dict)
     looks: int = 1
+    champion_since: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +100,25 @@ def run(examples: Examples, plan: Plan, learner: Learner = learn) -> Run:
     earlier, later = by_time(examples, plan.later_share, plan.seed)
     heard = listen(examples, plan.prior, plan.seed)
     began = perf_counter()
-    believed = listen(_drawn(earlier, plan), plan.prior, plan.seed).examples
+    drawn = _drawn(earlier, plan)
+    believed = listen(drawn, plan.prior, plan.seed).examples
     learned = learner(believed, plan.prior, plan.seed, leads=earlier.columns)
     seconds = perf_counter() - began
+    inner = _as_said(learned.inner, drawn)
     judging = later.take(judges(heard, later, plan.seed))
     evaluation, evidence = evaluate(learned, believed, judging, plan, alarms)
+    evidence = replace(
+        evidence,
+        inner=inner,
+        champion_inside=unseen_inside(inner, drawn, plan.champion, plan.champion_since),
+        written_inside=unseen_inside(inner, drawn, plan.prior, None),
+    )
     return Run(alarms, judge(evidence), learned, evaluation, seconds, heard)
+
+
+def _as_said(inner: Inner | None, drawn: Examples) -> Inner | None:
+    """Return the held-out rows with the labels as they were given: no judge in its own cause."""
+    return inner and replace(inner, label=drawn.label[inner.rows])
 
 
 def evaluate(

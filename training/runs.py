@@ -8,10 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
-from itertools import takewhile
 from typing import Any
 
-import numpy as np
 from sqlalchemy import Engine
 from sqlmodel import Session
 
@@ -23,7 +21,8 @@ from models.now import now
 from models.scorecard import document
 from models.scorecard.scorecard import Scorecard
 from models.tables import TrainingRun, Version
-from training import dataset, tracking
+from models.words.definitions import definitions_in_force
+from training import dataset, gate, tracking
 from training.dataset import Dataset
 from training.evaluate import finite, measured
 from training.learner import learn
@@ -33,8 +32,6 @@ from training.refusals import Refusal
 from training.settings import Settings
 
 FEWEST_ROWS = 20
-FRESH_SHARE = 0.25
-"""Later labels of which so many are new since an earlier candidate's judgement are new labels."""
 
 
 class UnknownRunError(Refusal):
@@ -67,8 +64,12 @@ def challenge_on_database(engine: Engine, settings: Settings, challenger: Learne
 
 
 def labels_of(session: Session, settings: Settings) -> LabelSettings:
-    """Return how labels are made: as the settings say, and the commitments in force."""
-    labels = LabelSettings(horizon_days=settings.horizon_days, positive=settings.positive)
+    """Return how labels are made: as the settings say, and the terms and commitments in force."""
+    labels = LabelSettings(
+        horizon_days=settings.horizon_days,
+        positive=settings.positive,
+        definitions=definitions_in_force(session),
+    )
     worked_minutes = in_force(session).worked_minutes
     if worked_minutes is None:
         return labels
@@ -90,6 +91,7 @@ def _walk(
                 allow=settings.allow,
                 written_late=data.written_late,
                 looks=_looks(session, data),
+                champion_since=tracking.unseen_since(session, champion),
             )
         examples, outcome = data.examples, None
         if len(examples) >= FEWEST_ROWS and 0 < examples.positives < len(examples):
@@ -162,12 +164,9 @@ def loaded(version: Version) -> Scorecard:
 
 def _looks(session: Session, data: Dataset) -> int:
     """Count the candidates that were judged on these later labels, with the one to come."""
-    later = data.known_at[_later_from(data) :]
-    if not len(later):
-        return 1
     judged = (report["judged"] for report in registry.reports(session) if "judged" in report)
     since = (datetime.fromisoformat(one["as_of"]).timestamp() for one in judged)
-    return 1 + sum(1 for _ in takewhile(lambda at: np.mean(later > at) < FRESH_SHARE, since))
+    return gate.looks_at(data.known_at[_later_from(data) :], since)
 
 
 def _later_from(data: Dataset) -> int:

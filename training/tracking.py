@@ -84,11 +84,22 @@ def _loaded(version: Version) -> Scorecard:
 
 def unseen_rows(root: Version, data: Dataset) -> Rows:
     """Return the rows that the version was not learned on: all of them for a written one."""
-    at = data.examples.at
-    if root.origin == "written" or at is None:
+    at, since = data.examples.at, _since(root)
+    if since is None or at is None:
         return np.arange(len(data.examples))
-    since = root.report.get("judged", {}).get("since", root.created_at.timestamp())
     return np.flatnonzero(at >= since)
+
+
+def unseen_since(session: Session, version: Version) -> float | None:
+    """Return from when on (epoch seconds) a version was not learned on; None for a written one."""
+    return _since(_root(session, version))
+
+
+def _since(root: Version) -> float | None:
+    if root.origin == "written":
+        return None
+    since: float = root.report.get("judged", {}).get("since", root.created_at.timestamp())
+    return since
 
 
 def _moved(scorecard: Scorecard, data: Dataset, rows: Rows) -> tuple[float, float]:

@@ -9,9 +9,10 @@ from pathlib import Path
 from benchmarks.quality import judging, protocols
 from benchmarks.quality.protocols import Row
 from benchmarks.quality.real_tables import read
+from training.examples import Examples
 from training.settings import Settings
 
-PARTS = ("later", "slices", "few", "bank", "rolling", "shuffled", "gains")
+PARTS = ("later", "slices", "few", "bank", "rolling", "shuffled", "gains", "looks")
 OUT = Path(__file__).parent.parent
 FIGURES = ("auc", "average_precision", "log_loss", "brier", "ece", "lift10", "seconds")
 HEAD = f"| protocol | learner | {' | '.join(FIGURES)} |"
@@ -54,9 +55,15 @@ def _rows(folder: Path, asked: argparse.Namespace) -> Iterator[Row]:
             [protocols.shuffled_labels("X Education", education, asked.shuffles)]
         ),
         "gains": lambda: judging.promotions("X Education", education, asked.draws),
+        "looks": lambda: _looks(education, asked),
     }
     for name in [asked.only] if asked.only else PARTS:
         yield from parts[name]()
+
+
+def _looks(education: Examples, asked: argparse.Namespace) -> Iterator[Row]:
+    yield protocols.shuffled_looks("X Education", education, asked.shuffles // 4)
+    yield from judging.repeated_looks("X Education", education, asked.draws)
 
 
 def _say(text: str) -> None:

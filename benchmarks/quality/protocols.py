@@ -12,6 +12,7 @@ from benchmarks.quality.rivals import Rival, rivals
 from models.scorecard.document import load
 from models.scorecard.scorecard import Rule, Scorecard
 from training.examples import Columns, Examples, Floats
+from training.gate import looks_at
 from training.learner import learn
 from training.metrics import measure
 from training.pipeline import Plan, chances, run
@@ -94,6 +95,30 @@ def shuffled_labels(table: str, examples: Examples, shuffles: int) -> Row:
         "log_loss_over_prevalence": float(np.mean(worse)),
         "worst": float(np.max(worse)),
     }
+
+
+def shuffled_looks(table: str, examples: Examples, sequences: int) -> Row:
+    """Look at shuffled labels ten times, 300 at first and 30 more each time, learning anew."""
+    promoted = [_ever_promoted(examples, seed) for seed in range(sequences)]
+    return {
+        "protocol": f"{table}, {sequences} sequences of shuffled labels, 10 looks each",
+        "learner": "smarketing",
+        "promoted": float(np.mean(promoted)),
+    }
+
+
+def _ever_promoted(examples: Examples, seed: int) -> bool:
+    random = np.random.default_rng(seed)
+    drawn = examples.take(random.permutation(len(examples))[:570])
+    known = replace(drawn, label=random.permutation(drawn.label), at=np.arange(570.0))
+    judged: list[float] = []
+    for rows in range(300, 600, 30):
+        later = np.arange(round(0.7 * rows), rows, dtype=np.float64)
+        plan = replace(_plan(seed), looks=looks_at(later + 1.0, judged))
+        if run(known.take(slice(0, rows)), plan).judgement.verdict == "promote":
+            return True
+        judged.insert(0, float(rows))
+    return False
 
 
 def _plan(seed: int) -> Plan:

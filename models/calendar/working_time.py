@@ -9,8 +9,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, chain
 from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
 
 from models.calendar.days_off import days_off
 from models.calendar.hours import Absence, Hours, Week, zone_of
@@ -24,6 +27,8 @@ LAST_YEAR = 9998
 """The last year whose end can still be told."""
 
 Span = tuple[int, int]
+Floats = NDArray[np.float64]
+Counts = NDArray[np.int64]
 
 
 class NoWorkingTimeError(Exception):
@@ -41,6 +46,31 @@ def working_time(start: datetime, end: datetime, hours: Hours) -> timedelta:
         return timedelta(microseconds=worked + begun.worked_by(_count(end)))
     worked += sum(_year(hours, year).total for year in range(first, last))
     return timedelta(microseconds=worked + _year(hours, last).worked_by(_count(end)))
+
+
+def working_minutes(starts: Floats, ends: Floats, hours: Hours) -> Floats:
+    """Return the working minutes between many pairs of instants (epoch seconds); NaN stays NaN."""
+    known = ~(np.isnan(starts) | np.isnan(ends))
+    minutes = np.full(len(starts), np.nan)
+    if known.any():
+        pairs = np.rint(np.stack([starts[known], ends[known]]) * 1e6).astype(np.int64)
+        worked_by = _worked_by(pairs, hours)
+        minutes[known] = (worked_by[1] - worked_by[0]) / 60e6
+    return minutes
+
+
+def _worked_by(at: Counts, hours: Hours) -> Counts:
+    """Return how much was worked by each instant, since the first year among them began."""
+    first, last = ((EPOCH + int(end) * MICROSECOND).year for end in (at.min(), at.max()))
+    years = [_year(hours, year) for year in range(first, last + 1)]
+    begins, ends = (
+        np.array([-1, *chain(*each)], np.int64)
+        for each in zip(*((year.begins, year.ends) for year in years), strict=True)
+    )
+    worked = np.cumsum(ends - begins)
+    span = np.maximum(np.searchsorted(begins, at, side="right") - 1, 0)
+    done: Counts = worked[span] - np.maximum(ends[span] - at, 0)
+    return done
 
 
 def add_working_time(start: datetime, duration: timedelta, hours: Hours) -> datetime:

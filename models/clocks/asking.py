@@ -19,7 +19,7 @@ _ASK = text(
 _ASK_ALL = text(
     "INSERT INTO watched_clock (lead_id, look_at) "
     "SELECT id, :look_at FROM lead "
-    "WHERE handed_off_at > :since AND merged_into IS NULL ORDER BY id "
+    "WHERE handed_off_at > :since AND merged_into IS NULL AND objected_at IS NULL ORDER BY id "
     "ON CONFLICT (lead_id) DO UPDATE SET look_at = excluded.look_at"
 ).bindparams(bindparam("look_at", type_=UTCDateTime()), bindparam("since", type_=UTCDateTime()))
 

@@ -1,7 +1,7 @@
 """Commitments that clocks run on: the limits in force, and who put them there."""
 
 from dataclasses import asdict, dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 from sqlmodel import Session
@@ -36,6 +36,15 @@ class Commitments:
         return None if minutes is None else timedelta(minutes=minutes)
 
 
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """How soon a lead is to be tried by the signed agreement in force, counted from 1."""
+
+    number: int
+    attempted_minutes: int
+    in_force_from: datetime
+
+
 def in_force(session: Session) -> Commitments:
     """Return the limits in force: what was stated last, else the default.
 
@@ -43,12 +52,22 @@ def in_force(session: Session) -> Commitments:
     """
     stated = read_setting(session, KEY)
     commitments = Commitments(**stated) if stated else Commitments()
-    signed = store.in_force(session)
-    for commitment in signed.content["commitments"] if signed else ():
-        if commitment["kpi"] == ATTEMPTED:
-            minutes = commitment["parameters"]["minutes"]
-            commitments = replace(commitments, attempted_minutes=minutes)
+    if signed := agreed(session):
+        commitments = replace(commitments, attempted_minutes=signed.attempted_minutes)
     return commitments
+
+
+def agreed(session: Session) -> Agreed | None:
+    """Return the signed agreement's word on the first attempt, if it has one."""
+    signed = store.in_force(session)
+    minutes = [
+        commitment["parameters"]["minutes"]
+        for commitment in (signed.content["commitments"] if signed else ())
+        if commitment["kpi"] == ATTEMPTED
+    ]
+    if signed is None or not minutes:
+        return None
+    return Agreed(signed.number, minutes[-1], signed.in_force_from)
 
 
 def state_commitments(session: Session, commitments: Commitments, set_by: str) -> None:

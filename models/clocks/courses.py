@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from models.clocks.rules import WATCHED, Course, Deed
 from models.facts.feedback import stands
+from models.facts.living import living
 from models.tables import Event, Feedback, Lead
 
 SLICE = 500
@@ -32,7 +33,7 @@ def _slice(session: Session, ids: list[str]) -> dict[str, Course]:
         kind = "recycled by a verdict" if verdict == "recycled" else verdict
         deeds[lead_id].append(Deed(kind, at))
     leads = select(Lead.id, Lead.created_at, Lead.rep_id).where(
-        col(Lead.id).in_(ids), col(Lead.rep_id).is_not(None), col(Lead.merged_into).is_(None)
+        col(Lead.id).in_(ids), col(Lead.rep_id).is_not(None), living()
     )
     return {
         lead_id: Course(

@@ -1,18 +1,20 @@
 """Looking at clocks: what a look leaves behind.
 
 A look tells the clocks of a lead anew, notes breaches, raises notices, and says when to look next.
+Breaches of the signed agreement and fresh notices are noted for whoever is to be told of them.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
+from models import outbox
 from models.calendar.timetable import Timetable
 from models.calendar.working_time import working_time
-from models.clocks.commitments import Commitments
+from models.clocks.commitments import Agreed, Commitments
 from models.clocks.courses import courses_of
 from models.clocks.rules import (
     Clock,
@@ -26,6 +28,8 @@ from models.ids import new_id
 from models.tables import Breach, Notice, WatchedClock
 
 SLICE = 200
+NEWS = timedelta(days=4)
+"""A time that ran out longer ago, as in a CRM's history, is kept and not told to anybody."""
 
 Key = tuple[str, str, datetime]
 
@@ -44,6 +48,8 @@ class Looker:
     commitments: Commitments
     timetable: Timetable
     at: datetime
+    agreed: Agreed | None = None
+    bulletins: list[outbox.Row] = field(default_factory=list)
 
     def look(self, watched: Collection[WatchedClock]) -> None:
         """Tell the clocks of leads, note what they came to, and when to look again."""
@@ -54,6 +60,8 @@ class Looker:
             lead_id: self._follow(course, breaches, notices) for lead_id, course in courses.items()
         }
         self.session.flush()
+        outbox.note(self.session.connection(), self.bulletins)
+        self.bulletins.clear()
         for row in sorted(watched, key=lambda row: row.lead_id):
             self._look_again(row, following.get(row.lead_id))
 
@@ -84,6 +92,8 @@ class Looker:
         if found.first:
             waited = max(working_time(course.created_at, found.began_at, hours), waited)
         took = _minutes(clock.limit - clock.left) if clock.stopped_at else None
+        if row is None:
+            self._tell_of_breach(course, clock)
         row = row or Breach(
             lead_id=course.lead_id,
             step=clock.step,
@@ -105,19 +115,38 @@ class Looker:
         """Raise the notice that a clock calls for, once."""
         kinds = {"at_risk": "reminder", "breached": "escalation"}
         kind = kinds.get(clock.state) if clock.open else None
-        if kind and clock.due_at and (key, kind) not in told:
-            self.session.add(
-                Notice(
-                    id=new_id(),
-                    lead_id=course.lead_id,
-                    step=clock.step,
-                    began_at=clock.began_at,
-                    kind=kind,
-                    rep_id=course.rep_id,
-                    due_at=clock.due_at,
-                    raised_at=self.at,
-                )
-            )
+        if not kind or not clock.due_at or (key, kind) in told:
+            return
+        notice = Notice(
+            id=new_id(),
+            lead_id=course.lead_id,
+            step=clock.step,
+            began_at=clock.began_at,
+            kind=kind,
+            rep_id=course.rep_id,
+            due_at=clock.due_at,
+            raised_at=self.at,
+        )
+        self.session.add(notice)
+        if self.at - notice.due_at <= NEWS:
+            facts = {"notice_id": notice.id, "kind": kind, **self._facts(course, clock)}
+            self.bulletins.append(outbox.bulletin("notice.raised", facts, course.lead_id))
+
+    def _tell_of_breach(self, course: Course, clock: Clock) -> None:
+        """Note a breach of the signed agreement; what was handed off before it keeps no promise."""
+        signed = self.agreed
+        if signed and clock.step == "attempted" and clock.began_at >= signed.in_force_from:
+            facts = {"agreement": signed.number, **self._facts(course, clock)}
+            self.bulletins.append(outbox.bulletin("agreement.breached", facts, course.lead_id))
+
+    def _facts(self, course: Course, clock: Clock) -> outbox.Row:
+        return {
+            "step": clock.step,
+            "rep": course.rep_id,
+            "handed_off_at": clock.began_at.isoformat(),
+            "due_at": clock.due_at.isoformat() if clock.due_at else None,
+            "limit_minutes": _minutes(clock.limit),
+        }
 
     def _look_again(self, row: WatchedClock, look_at: datetime | None) -> None:
         """Put the next look down, unless a fact has asked for one meanwhile."""

@@ -12,10 +12,11 @@ from typing import Any
 from models.clocks.asking import ask
 from models.clocks.rules import WATCHED
 from models.facts.attributes import Scalar, split
+from models.facts.barrier import Barrier
 from models.facts.known import KnownLead, absorb
 from models.facts.names import Names
 from models.facts.state import LeadState
-from models.facts.store import Key, Row, Store
+from models.facts.store import LEAD, Key, Row, Store
 from models.features import emails
 from models.ids import new_id
 
@@ -63,6 +64,15 @@ class Submission:
         return self.system, self.external_id
 
     @property
+    def names(self) -> list[Key]:
+        return [self.key, self.other_key] if self.other_key else [self.key]
+
+    @property
+    def addresses(self) -> list[str]:
+        said = (self.email, self.attributes.get("email"))
+        return [address for address in said if isinstance(address, str)]
+
+    @property
     def other_key(self) -> Key | None:
         return (self.system, self.known_as) if self.known_as is not None else None
 
@@ -82,17 +92,28 @@ class Recorded:
 
 
 class Recorder:
-    """Records a group of submissions inside the caller's transaction."""
+    """Records a group of submissions inside the caller's transaction.
 
-    def __init__(self, store: Store, submissions: Sequence[Submission], at: datetime) -> None:
+    Behind a `barrier`, submissions about people who must not come back are set apart.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        submissions: Sequence[Submission],
+        at: datetime,
+        barrier: Barrier | None = None,
+    ) -> None:
         self._store = store
         self._at = at
         self._touched: dict[str, KnownLead] = {}
         self._events: list[Row] = []
+        self._barred = barrier.barred(store.connection, submissions) if barrier else frozenset()
+        submissions = [s for s in submissions if id(s) not in self._barred]
         others = [s.other_key for s in submissions if s.other_key]
         ids = store.identities([*(s.key for s in submissions), *others])
         addresses = {
-            address for s in submissions if s.key not in ids and (address := _joining_email(s))
+            address for s in submissions if s.key not in ids and (address := joining_email(s))
         }
         ids_by_email = store.leads_with_email(addresses)
         found = {*ids.values(), *ids_by_email.values()}
@@ -102,6 +123,10 @@ class Recorder:
         self._known_events = store.known_events(
             (s.system, fact.event_id) for s in submissions for fact in s.facts if fact.event_id
         )
+
+    def is_barred(self, submission: Submission) -> bool:
+        """Say whether one of the group's submissions is about somebody who must not come back."""
+        return id(submission) in self._barred
 
     def record(self, submission: Submission) -> Recorded:
         """Fold one submission into its lead, in memory."""
@@ -144,7 +169,7 @@ class Recorder:
         lead_id = self._names.lead_id(submission.key)
         if lead_id is not None:
             return self._leads[lead_id], False
-        address = _joining_email(submission)
+        address = joining_email(submission)
         lead_id = self._by_email.get(address) if address else None
         lead = self._leads[lead_id] if lead_id else self._new_lead(submission, address)
         self._names.give(lead.id, submission.key)
@@ -167,21 +192,12 @@ class Recorder:
         return self._names.lead_id(other_key) == lead.id
 
     def _new_lead(self, submission: Submission, address: str | None) -> KnownLead:
-        row: Row = {
+        row: Row = dict.fromkeys(LEAD) | {
             "id": new_id(),
             "created_at": min(submission.created_at or self._at, self._at),
             "email": address,
             "person": {},
             "person_at": {},
-            "rep_id": None,
-            "handed_off_at": None,
-            "verdict": None,
-            "merged_into": None,
-            "points": None,
-            "probability": None,
-            "band": None,
-            "version_id": None,
-            "scored_at": None,
             "dirty": False,
         }
         lead = self._leads[row["id"]] = KnownLead(row, LeadState())
@@ -272,7 +288,8 @@ def _living(rows: dict[str, Row], wanted: set[str]) -> dict[str, KnownLead]:
     return {lead_id: KnownLead.of(row) for lead_id, row in rows.items()}
 
 
-def _joining_email(submission: Submission) -> str | None:
+def joining_email(submission: Submission) -> str | None:
+    """Return the address by which a submission of a new name finds its lead, if it may."""
     address = submission.email or submission.attributes.get("email")
     if not submission.trusted or not isinstance(address, str):
         return None

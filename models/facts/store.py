@@ -20,7 +20,8 @@ Row = dict[str, Any]
 
 LEAD = (
     "id", "created_at", "email", "person", "person_at", "state", "rep_id", "handed_off_at",
-    "verdict", "merged_into", "points", "probability", "band", "version_id", "scored_at", "dirty",
+    "verdict", "merged_into", "points", "probability", "band", "mql", "version_id", "scored_at",
+    "dirty",
 )  # fmt: skip
 IDENTITY = ("system", "external_id", "lead_id", "first_lead_id", "created_at")
 EVENT = (
@@ -28,8 +29,8 @@ EVENT = (
     "properties",
 )  # fmt: skip
 SCORE = (
-    "id", "lead_id", "version_id", "scored_at", "points", "probability", "band", "snapshot",
-    "through",
+    "id", "lead_id", "version_id", "scored_at", "points", "probability", "band", "mql",
+    "snapshot", "through",
 )  # fmt: skip
 
 _TYPES = {
@@ -38,7 +39,7 @@ _TYPES = {
     "created_at": "timestamptz", "handed_off_at": "timestamptz", "scored_at": "timestamptz",
     "occurred_at": "timestamptz", "known_at": "timestamptz", "recorded_at": "timestamptz",
     "points": "double precision", "probability": "double precision", "number": "integer",
-    "through": "integer", "dirty": "boolean",
+    "through": "integer", "dirty": "boolean", "mql": "boolean",
 }  # fmt: skip
 _JSON = frozenset(name for name, kind in _TYPES.items() if kind == "json")
 _INSTANTS = frozenset(name for name, kind in _TYPES.items() if kind == "timestamptz")
@@ -46,6 +47,7 @@ _INSTANTS = frozenset(name for name, kind in _TYPES.items() if kind == "timestam
 _UPSERT = "ON CONFLICT (id) DO UPDATE SET " + ", ".join(
     f"{column} = excluded.{column}" for column in LEAD if column not in ("id", "created_at")
 )
+_LIVING = "AND merged_into IS NULL AND objected_at IS NULL"
 _SLICE = 500
 
 
@@ -101,25 +103,25 @@ class Store:
         function = "json_array_elements_text(%s::json)" if self._postgres else "json_each(?)"
         sql = (
             "SELECT email, min(id) FROM lead "
-            f"WHERE email IN (SELECT value FROM {function}) AND merged_into IS NULL GROUP BY email"
+            f"WHERE email IN (SELECT value FROM {function}) {_LIVING} GROUP BY email"
         )
         return {row[0]: row[1] for row in self._fetch(sql, (_text(wanted),))}
 
     def leads(self, ids: Iterable[str]) -> dict[str, Row]:
-        """Return living leads by id."""
+        """Return living leads by id: neither merged away nor objecting."""
         wanted = sorted(set(ids))
-        sql = f"SELECT {', '.join(LEAD)} FROM lead WHERE merged_into IS NULL AND id IN "
+        sql = f"SELECT {', '.join(LEAD)} FROM lead WHERE id IN "
         if not wanted:
             return {}
         if self._postgres:
-            sql += "(SELECT value FROM json_array_elements_text(%s::json)) ORDER BY id"
+            sql += f"(SELECT value FROM json_array_elements_text(%s::json)) {_LIVING} ORDER BY id"
             sql += " FOR UPDATE" if self._locks else ""
             rows = self._fetch(sql, (_text(wanted),))
         else:
             rows = [
                 row
                 for ids_slice in _slices(wanted)
-                for row in self._fetch(f"{sql}({_marks(ids_slice)})", tuple(ids_slice))
+                for row in self._fetch(f"{sql}({_marks(ids_slice)}) {_LIVING}", tuple(ids_slice))
             ]
         return {row[0]: _row(LEAD, row) for row in rows}
 

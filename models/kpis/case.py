@@ -1,10 +1,14 @@
 """A case: one lead while its facts are read, each kind of fact in time order."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Any
 
 from models.kpis.measures import VERDICT_DAYS
+from models.words.definitions import Definitions
+from models.words.walk import Told, first_held
 
 EURO = "EUR"
 LEFT_OUT = ("duplicate", "spam", "opt_out")
@@ -15,8 +19,8 @@ LEFT_OUT = ("duplicate", "spam", "opt_out")
 class Case:
     """What KPIs need of one lead; `attributes` are the values of `cases.ATTRIBUTES`.
 
-    The rep is the one of the first hand-off. The band is the last one before the hand-off, or else
-    the first one ever; `scored_before` says which.
+    The rep is the one of the first hand-off. The band, and whether it was an MQL, are the last ones
+    before the hand-off, or else the first ones ever; `scored_before` says which.
     """
 
     created_at: datetime
@@ -26,11 +30,13 @@ class Case:
     attempted_at: datetime | None = None
     contacted_at: datetime | None = None
     worked_at: datetime | None = None
+    sql_at: datetime | None = None
     meetings: list[tuple[datetime, str]] = field(default_factory=list)
     deals: list[tuple[datetime, float]] = field(default_factory=list)
     verdicts: list[tuple[datetime, str]] = field(default_factory=list)
     mql_at: datetime | None = None
     band: str | None = None
+    mql: bool = False
     scored_before: bool = False
     left_out: bool = False
 
@@ -40,7 +46,6 @@ class Case:
 
     def meet(self, at: datetime, mode: Any) -> None:
         self.meetings.append((at, mode if isinstance(mode, str) else ""))
-        self.work(at)
 
     def sign(self, at: datetime, amount: Any, currency: Any) -> None:
         """Take in a deal; an amount in another currency than the euro counts nothing."""
@@ -49,26 +54,32 @@ class Case:
 
     def attempt(self, at: datetime) -> None:
         self.attempted_at = _earliest(self.attempted_at, at)
-        self.work(at)
 
     def contact(self, at: datetime) -> None:
         self.contacted_at = _earliest(self.contacted_at, at)
         self.attempt(at)
 
-    def work(self, at: datetime) -> None:
-        self.worked_at = _earliest(self.worked_at, at)
-
     def judge(self, at: datetime, verdict: str, reason_code: str | None) -> None:
         self.verdicts.append((at, verdict))
         self.left_out = self.left_out or reason_code in LEFT_OUT
 
-    def score(self, at: datetime, band: str) -> None:
-        if band != "cold" and self.mql_at is None:
+    def score(self, at: datetime, band: str, mql: bool) -> None:
+        if mql and self.mql_at is None:
             self.mql_at = at
         before = self.handed_off_at is not None and at <= self.handed_off_at
         if before or self.band is None:
-            self.band = band
+            self.band, self.mql = band, mql
         self.scored_before = self.scored_before or before
+
+    def define(self, definitions: Definitions, happened: Iterable[tuple[datetime, str]]) -> None:
+        """Note when the lead was first worked and became an SQL, by what happened and was said."""
+        told: list[Told[datetime]] = [(at.timestamp(), kind, None, at) for at, kind in happened]
+        said: list[Told[datetime]] = [
+            (at.timestamp(), None, verdict, at) for at, verdict in self.verdicts
+        ]
+        log = sorted([*told, *said], key=itemgetter(0))
+        self.sql_at = first_held(definitions.sql, log)
+        self.worked_at = first_held(definitions.worked, log)
 
     @property
     def verdict_at(self) -> datetime | None:
@@ -86,7 +97,7 @@ class Case:
     @property
     def mql_at_handoff(self) -> bool | None:
         """Whether the lead was an MQL when it was handed off; None if it had no score then."""
-        return self.band != "cold" if self.scored_before else None
+        return self.mql if self.scored_before else None
 
 
 def _earliest(held: datetime | None, at: datetime) -> datetime:

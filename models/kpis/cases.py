@@ -1,8 +1,8 @@
 """Cases: what KPIs need to know of each lead, as columns.
 
 Instants are epoch seconds; what did not happen is NaN. A lead counts as attempted when somebody
-tried to reach it or did, as worked also when a meeting was booked or held. Its rep is the one it
-was handed off to, its band the one it was handed off with, or else its first one.
+tried to reach it or did; when it was worked and when it became an SQL is as the terms are defined.
+Its rep is the one it was handed off to, its band the one it was handed off with, or else its first.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,6 +18,12 @@ By = Literal[
     "all", "team", "rep", "source", "campaign", "landing_page", "content", "persona", "band"
 ]
 BYS: tuple[By, ...] = get_args(By)
+Dated = Literal["created", "mql", "handed_off", "week", "worked", "verdict", "met", "sql", "won"]
+"""By which fact a lead, a meeting or a deal counts for a day; "week" for all days of the week that
+a lead was handed off in.
+"""
+
+DATED: tuple[Dated, ...] = get_args(Dated)
 MODES = ("phone", "in_person", "video")
 NOBODY = -1
 
@@ -67,6 +73,7 @@ class Cases:
     created_at: Floats
     handed_off_at: Floats
     mql_at: Floats
+    sql_at: Floats
     worked_at: Floats
     verdict_at: Floats
     accepted: Floats

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from models.kpis import measures
-from models.kpis.cases import BYS, MODES, By
+from models.kpis.cases import BYS, MODES, By, Dated
 from models.kpis.entries import Entries
 from models.kpis.tally import Kind
 
@@ -30,9 +30,10 @@ class ParameterError(ValueError):
 class Kpi:
     """One KPI.
 
-    `direction` says which way is better. `matures` says when a lead counts, for a whole day that is
-    after `lag_days`; after `settles_days` the day's value is stored for good. An objective is
-    judged over the `window_days` that have just matured, or from its start on if it is a `sum`.
+    `direction` says which way is better. `dated_by` are the facts that leads count by: leads with
+    none of them need not be read. `matures` says when a lead counts, for a whole day that is after
+    `lag_days`; after `settles_days` the day's value is stored for good. An objective is judged over
+    the `window_days` that have just matured, or from its start on if it is a `sum`.
     """
 
     key: str
@@ -47,6 +48,7 @@ class Kpi:
     matures: str
     settles_days: int
     measure: Callable[..., Entries]
+    dated_by: tuple[Dated, ...]
     lag_days: int = 0
     window_days: int = MONTH
     slices: tuple[By, ...] = BYS
@@ -58,77 +60,80 @@ AT_ONCE = "at once"
 
 _KPIS = [
     Kpi("leads", "Leads", "Leads créés", "leads", "marketing", "at_least", "sum",
-        "leads", "by the day they were created", AT_ONCE, 0, measures.leads),
+        "leads", "by the day they were created", AT_ONCE, 0, measures.leads, ("created",)),
     Kpi("mqls", "MQLs", "MQL", "leads", "marketing", "at_least", "sum",
-        "leads that crossed the MQL cut-off", "by the day of the first crossing", AT_ONCE, 0,
-        measures.mqls),
+        "leads that became MQL, as the glossary defines it", "by the day they first were",
+        AT_ONCE, 0, measures.mqls, ("mql",)),
     Kpi("sqls", "SQLs", "SQL", "leads", "both", "at_least", "sum",
-        "leads that had a meeting", "by the day of their first meeting", AT_ONCE, 0,
-        measures.sqls),
+        "leads that became SQL, as the glossary defines it", "by the day they first were",
+        AT_ONCE, 0, measures.sqls, ("sql",)),
     Kpi("deals_won", "Deals won", "Affaires signées", "deals", "sales", "at_least", "sum",
-        "deals won", "by the day they were won", AT_ONCE, 0, measures.deals_won),
+        "deals won", "by the day they were won", AT_ONCE, 0, measures.deals_won, ("won",)),
     Kpi("spend_eur", "Spend", "Dépenses", "EUR", "marketing", "at_most", "sum",
         "what was spent in EUR; other currencies are left out", "by day", AT_ONCE, 7,
-        measures.spend_eur, slices=OF_SPEND),
+        measures.spend_eur, (), slices=OF_SPEND),
     Kpi("revenue_eur", "Revenue", "Chiffre d’affaires", "EUR", "sales", "at_least", "sum",
         "amounts of deals won in EUR, or in no stated currency", "by the day they were won",
-        AT_ONCE, 0, measures.revenue_eur),
+        AT_ONCE, 0, measures.revenue_eur, ("won",)),
     Kpi("leads_per_rep_per_week", "Leads a week a rep", "Leads par semaine par commercial",
         "leads a week a rep", "marketing", "at_least", "rate",
         "leads handed off / reps with working time in the week",
         "by ISO week, on its Monday", "when the week is over", 7,
-        measures.leads_per_rep_per_week, lag_days=6, window_days=28, slices=OF_REPS),
+        measures.leads_per_rep_per_week, ("week",), lag_days=6, window_days=28, slices=OF_REPS),
     Kpi("cost_per_lead_eur", "Cost per lead", "Coût par lead", "EUR", "marketing", "at_most",
         "cost", "spend / leads created", "by day", AT_ONCE, 7, measures.cost_per_lead_eur,
-        slices=OF_SPEND),
+        ("created",), slices=OF_SPEND),
     Kpi("cost_per_mql_eur", "Cost per MQL", "Coût par MQL", "EUR", "marketing", "at_most",
         "cost", "spend / leads that became MQL", "by day", AT_ONCE, 7, measures.cost_per_mql_eur,
-        slices=OF_SPEND),
+        ("mql",), slices=OF_SPEND),
     Kpi("cost_per_sql_eur", "Cost per SQL", "Coût par SQL", "EUR", "both", "at_most",
         "cost", "spend / leads that became SQL", "by day", AT_ONCE, 7, measures.cost_per_sql_eur,
-        slices=OF_SPEND),
+        ("sql",), slices=OF_SPEND),
     Kpi("cost_per_deal_eur", "Cost per deal", "Coût par affaire signée", "EUR", "both", "at_most",
-        "cost", "spend / deals won", "by day", AT_ONCE, 7, measures.cost_per_deal_eur,
+        "cost", "spend / deals won", "by day", AT_ONCE, 7, measures.cost_per_deal_eur, ("won",),
         window_days=QUARTER, slices=OF_SPEND),
     Kpi("share_attempted_within_minutes", "Leads attempted in time",
         "Leads appelés dans le délai", "share", "sales", "at_least", "share",
         "leads with a first attempt within so many working minutes of hand-off / leads handed off",
         "by the day of hand-off", "when those minutes have passed", 14,
-        measures.share_attempted_within_minutes, window_days=7, parameters={"minutes": 30}),
+        measures.share_attempted_within_minutes, ("handed_off",), window_days=7,
+        parameters={"minutes": 30}),
     Kpi("time_to_first_attempt_minutes", "Time to the first attempt",
         "Délai de première tentative", "minutes", "sales", "at_most", "wait",
         "median of working minutes from hand-off to the first attempt; no attempt is longest",
         "by the day of hand-off", "after 8 working hours", 14,
-        measures.time_to_first_attempt_minutes, lag_days=2),
+        measures.time_to_first_attempt_minutes, ("handed_off",), lag_days=2),
     Kpi("time_to_first_contact_minutes", "Time to the first contact",
         "Délai de premier contact", "minutes", "sales", "at_most", "wait",
         "median of working minutes from hand-off to the first contact; no contact is longest",
         "by the day of hand-off", "after 40 working hours", 21,
-        measures.time_to_first_contact_minutes, lag_days=7),
+        measures.time_to_first_contact_minutes, ("handed_off",), lag_days=7),
     Kpi("time_to_hand_off_minutes", "Time to hand-off", "Délai de transmission", "minutes",
         "marketing", "at_most", "wait",
         "median of minutes from creation to hand-off, day and night: the system's own delay",
-        "by the day of hand-off", AT_ONCE, 1, measures.time_to_hand_off_minutes),
+        "by the day of hand-off", AT_ONCE, 1, measures.time_to_hand_off_minutes, ("handed_off",)),
     Kpi("acceptance_rate", "Acceptance", "Taux d’acceptation", "share", "both", "at_least",
         "share", "leads accepted by their newest verdict within 14 days / leads with a verdict",
         "by the day of the first verdict", AT_ONCE, measures.VERDICT_DAYS,
-        measures.acceptance_rate),
+        measures.acceptance_rate, ("verdict",)),
     Kpi("feedback_coverage", "Feedback coverage", "Couverture des retours", "share", "sales",
         "at_least", "share", "leads with a verdict within 14 days / leads worked",
         "by the day they were first worked", "after 14 days", measures.VERDICT_DAYS + 1,
-        measures.feedback_coverage, lag_days=measures.VERDICT_DAYS),
+        measures.feedback_coverage, ("worked",), lag_days=measures.VERDICT_DAYS),
     Kpi("meeting_rate", "Meetings from leads", "Taux de rendez-vous", "share", "both",
         "at_least", "share", "leads with a meeting held within 30 days / leads handed off",
         "by the day of hand-off", "after 30 days", measures.MEETING_DAYS + 1,
-        measures.meeting_rate, lag_days=measures.MEETING_DAYS, parameters={"modes": MODES}),
+        measures.meeting_rate, ("handed_off",), lag_days=measures.MEETING_DAYS,
+        parameters={"modes": MODES}),
     Kpi("signature_rate", "Meetings signed", "Taux de signature", "share", "sales", "at_least",
         "share", "meetings followed by a deal won within 60 days / meetings held",
         "by the day of the meeting", "after 60 days", measures.SIGNATURE_DAYS + 1,
-        measures.signature_rate, lag_days=measures.SIGNATURE_DAYS, parameters={"modes": MODES}),
+        measures.signature_rate, ("met",), lag_days=measures.SIGNATURE_DAYS,
+        parameters={"modes": MODES}),
     Kpi("alignment", "Alignment", "Alignement", "kappa", "both", "at_least", "kappa",
         "Cohen’s kappa of MQL at hand-off and accepted",
         "by the day of the first verdict, of leads with a score at hand-off", AT_ONCE,
-        measures.VERDICT_DAYS, measures.alignment, window_days=QUARTER),
+        measures.VERDICT_DAYS, measures.alignment, ("verdict",), window_days=QUARTER),
 ]  # fmt: skip
 
 KPIS: dict[str, Kpi] = {kpi.key: kpi for kpi in _KPIS}

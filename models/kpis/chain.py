@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from statistics import NormalDist
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import orjson
@@ -25,8 +25,8 @@ from models.kpis.office import Office
 from models.kpis.reader import Line, daily
 from models.kpis.series import Series
 from models.kpis.store import first_day
-from models.kpis.tally import Measured, Tally
-from models.kpis.window import foreseen, newest_matured, value_in, window_of
+from models.kpis.tally import Measured, Tally, measured
+from models.kpis.window import foreseen, newest_matured, value_in, weeks_of, window_of
 
 Name = Literal["volume", "cost", "speed", "meetings", "signatures"]
 
@@ -41,6 +41,7 @@ LOOKED_BACK = timedelta(days=28)
 FORESEEN_FROM = timedelta(days=270)
 DELAYS = ("time_to_hand_off_minutes", "time_to_first_attempt_minutes")
 SURE = 0.8
+SHOWN_WEEKS = 12
 
 Delay = Literal["system", "human"]
 
@@ -66,7 +67,9 @@ class Link:
     `behind` says how sure it is that the target is missed (None if nothing can be said), `reach`
     which part of it is reached, at most 1. `lost_deals` is what that costs a week. `delay` says
     whose time the first attempt takes most of: the system's before hand-off, or people's after it.
-    `odds` are those of reaching an objective's target by its date.
+    `odds` are those of reaching an objective's target by its date, `foreseen` the value then: the
+    ends of the middle 80% and the middle. `weeks` are the values of the last twelve weeks that have
+    matured, oldest first.
     """
 
     name: Name
@@ -80,6 +83,8 @@ class Link:
     lost_deals: float | None
     delay: Delay | None = None
     odds: float | None = None
+    foreseen: tuple[float, float, float] | None = None
+    weeks: Sequence[float | None] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +146,8 @@ def chain(
     deals = (value(extra["deals_won"]).value or 0.0) / (LOOKED_BACK.days / 7)
     hand_off, attempt = (value(extra[key]).value for key in DELAYS)
     minutes = float(orjson.loads(series["speed"].parameters)["minutes"])
-    speed = speed_of(gather(session, _matured(today, office), as_of, office), minutes)
+    days = _matured(today, office)
+    speed = speed_of(gather(session, days, as_of, office, {"handed_off": days}), minutes)
     links = [
         _link(name, line.series.kpi, value(line), targets.get(name), today, deals, speed)
         for name, line in lines.items()
@@ -149,8 +155,10 @@ def chain(
     begun = max(since, first_day(session, office) or today)
     for number, link in enumerate(links):
         tallies = found[lines[link.name]].get("", {})
-        odds = _odds(link.kpi, tallies, link.target, begun, today) if link.target else None
-        links[number] = replace(_with_delay(link, hand_off, attempt), odds=odds)
+        weeks = [measured(link.kpi.kind, week).value
+                 for week in weeks_of(link.kpi, tallies, begun, today)[-SHOWN_WEEKS:]]  # fmt: skip
+        ahead = _ahead(link.kpi, tallies, link.target, begun, today)
+        links[number] = replace(_with_delay(link, hand_off, attempt), weeks=weeks, **ahead)
     return Chain(links, deals, _broken(links), hand_off, attempt)
 
 
@@ -219,14 +227,17 @@ def _with_delay(link: Link, hand_off: float | None, attempt: float | None) -> Li
     return replace(link, delay="system" if hand_off > attempt else "human")
 
 
-def _odds(
-    kpi: Kpi, tallies: dict[date, Tally], target: Target, begun: date, today: date
-) -> float | None:
-    """Return how likely the target is reached by its date, from the weeks gone by."""
-    if target.days is None:
-        return None
+def _ahead(
+    kpi: Kpi, tallies: dict[date, Tally], target: Target | None, begun: date, today: date
+) -> dict[str, Any]:
+    """Foresee a target that has a date, from the weeks gone by: its odds, and the value then."""
+    if target is None or target.days is None:
+        return {}
     ahead = foreseen(kpi, tallies, window_of(kpi, *target.days), begun, today)
-    return ahead.odds(target.direction, target.target) if ahead else None
+    if ahead is None:
+        return {}
+    low, middle, high = map(ahead.at, (0.1, 0.5, 0.9))
+    return {"odds": ahead.odds(target.direction, target.target), "foreseen": (low, middle, high)}
 
 
 def _broken(links: Sequence[Link]) -> Name | None:

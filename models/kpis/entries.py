@@ -1,7 +1,7 @@
 """Entries: what a measure says of single leads, meetings or days; summed by day and slice."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from models.kpis.cases import By
 from models.kpis.days import Days, Floats, Ints
-from models.kpis.tally import Tally
+from models.kpis.tally import NO_CELLS, Tally
 
 Bools = NDArray[np.bool_]
 NO_CELL = -1
@@ -59,12 +59,21 @@ def joined(one: Entries, other: Entries) -> Entries:
 
 
 def tallies(
-    entries: Entries, days: Days, by: By, labels: list[str]
+    entries: Entries,
+    days: Days,
+    by: By,
+    labels: list[str],
+    values: Collection[str] | None = None,
 ) -> Iterator[tuple[int, str, Tally]]:
-    """Sum entries up by day and value of a slicing: the day's number, the value, the tally."""
+    """Sum entries up by day and value of a slicing: the day's number, the value, the tally.
+
+    Only certain `values` are summed up when they are named.
+    """
     number = days.numbers(entries.at)
     code = np.zeros(len(number), np.int64) if by == "all" else entries.slices[by]
     kept = (number >= 0) & (number < len(days)) & (code >= 0)
+    if values is not None and by != "all":
+        kept &= np.isin(code, [place for place, label in enumerate(labels) if label in values])
     kept_entries, number, code = entries.where(kept), number[kept], code[kept]
     width = max(len(labels), 1)
     keys, place = np.unique(number * width + code, return_inverse=True)
@@ -86,7 +95,7 @@ def _sums(entries: Entries, place: Ints, size: int) -> Iterator[Tally]:
             float(denominators[row]),
             int(immature[row]),
             minutes.get(row, []),
-            cells[row].tolist() if cells is not None else [0.0] * 4,
+            cells[row].tolist() if cells is not None else NO_CELLS,
         )
 
 

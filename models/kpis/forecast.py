@@ -7,14 +7,18 @@ the trend, which few weeks tell little about: it is drawn near nothing, unless t
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil, sqrt
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
-from models.kpis.days import Floats, Ints
+from models.kpis.days import Floats
 from models.kpis.intervals import kappa
 from models.kpis.tally import Kind, Tally, measured
+
+Places = NDArray[np.int16]
 
 FUTURES = 1000
 SEED = 20_26
@@ -79,13 +83,13 @@ def forecast(kind: Kind, past: Past, ahead: Ahead) -> Forecast | None:
     """Simulate the value of a window; None if too little is known of the past."""
     if len(past) < FEWEST_WEEKS or past.counted.sum() < FEWEST_COUNTED or not past.weights.sum():
         return None
-    random = np.random.default_rng(SEED)
     trend, unsure = _trend(kind, past)
-    slopes = random.normal(trend, unsure, FUTURES)
+    whims, drawn_weeks = _drawn(len(past), ceil(ahead.weeks))
+    slopes = trend + unsure * whims
+    random = np.random.default_rng(SEED + 1)
     total = np.full(FUTURES, ahead.so_far[0])
     weight = np.full(FUTURES, ahead.so_far[1])
     weeks = len(past)
-    drawn_weeks = _draw(random, weeks, ceil(ahead.weeks))
     middle = float(np.average(np.arange(weeks), weights=past.weights + 1e-9))
     spread = sqrt((weeks + 1) / (weeks - 1))
     for number in range(ceil(ahead.weeks)):
@@ -102,13 +106,19 @@ def forecast(kind: Kind, past: Past, ahead: Ahead) -> Forecast | None:
     return Forecast(np.sort(values), trend, weeks)
 
 
-def _draw(random: np.random.Generator, weeks: int, ahead: int) -> Ints:
-    """Draw past weeks for each week ahead and each future, by the future's own idea of them."""
+@lru_cache(maxsize=64)
+def _drawn(weeks: int, ahead: int) -> tuple[Floats, Places]:
+    """Draw what the futures differ in: how each sees the trend, as standard deviations, and the
+    past week that each week ahead is like, by the future's own idea of them.
+
+    The same for every KPI, and kept: it depends on the number of weeks alone.
+    """
+    random = np.random.default_rng(SEED)
+    whims = random.normal(0, 1, FUTURES)
     returns = np.cumsum(random.dirichlet(np.ones(weeks), FUTURES), axis=1)
     row = np.arange(FUTURES)[:, None]
     places = np.searchsorted((returns + row).ravel(), random.random((ahead, FUTURES)) + row.T)
-    drawn: Ints = np.clip(places - row.T * weeks, 0, weeks - 1)
-    return drawn
+    return whims, np.clip(places - row.T * weeks, 0, weeks - 1).astype(np.int16)
 
 
 def _week(kind: Kind, tally: Tally) -> tuple[float, float, float]:
@@ -156,7 +166,7 @@ def _trend(kind: Kind, past: Past) -> tuple[float, float]:
     return slope * heeded, sqrt(variance * heeded)
 
 
-def _spread(past: Past, drawn: Ints, spread: float) -> tuple[Floats, Floats]:
+def _spread(past: Past, drawn: Places, spread: float) -> tuple[Floats, Floats]:
     """Return drawn weeks, further from the mean than they were by what a few weeks hide."""
     level = past.totals.sum() / past.weights.sum()
     weight = past.weights[drawn]

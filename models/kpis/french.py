@@ -19,10 +19,10 @@ HANDED_OFF = "au jour de la transmission"
 FRENCH: dict[str, French] = {
     "leads": French("nombre de leads créés", "au jour de la création", AT_ONCE),
     "mqls": French(
-        "nombre de leads qui ont franchi le seuil MQL", "au jour du premier franchissement", AT_ONCE
+        "nombre de leads devenus MQL, au sens du glossaire", "au jour où ils le deviennent", AT_ONCE
     ),
     "sqls": French(
-        "nombre de leads avec un rendez-vous tenu", "au jour du premier rendez-vous", AT_ONCE
+        "nombre de leads devenus SQL, au sens du glossaire", "au jour où ils le deviennent", AT_ONCE
     ),
     "deals_won": French("nombre d’affaires signées", "au jour de la signature", AT_ONCE),
     "spend_eur": French(

@@ -3,34 +3,68 @@
 Merged leads are one case, their survivor's. Duplicates, robots and leads who object are left out.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import Literal
 
 import numpy as np
 from sqlmodel import Session
 
 from models.calendar.hours import Hours
-from models.calendar.working_time import working_time
+from models.calendar.working_time import working_minutes, working_time
 from models.kpis import statements
 from models.kpis.case import Case
-from models.kpis.cases import ATTRIBUTES, BYS, MODES, NOBODY, By, Cases, Codes, Rep
+from models.kpis.cases import (
+    ATTRIBUTES,
+    BYS,
+    DATED,
+    MODES,
+    NOBODY,
+    By,
+    Cases,
+    Codes,
+    Dated,
+    Rep,
+)
 from models.kpis.days import Days, Floats, Ints, midnight, monday_of
 from models.kpis.office import Office
+from models.words.definitions import Definitions, definitions_in_force
 
 Spent = tuple[date, str, str, float]
 """A day, a source, a campaign, and what was spent on it in euros."""
 
 A_WEEK = timedelta(days=7)
+DEFINED: tuple[Literal["sql", "worked"], ...] = ("sql", "worked")
+"""What is as the terms of the same name are defined."""
 
 
-def gather(session: Session, days: Days, as_of: datetime, office: Office) -> Cases:
-    """Read what the KPIs of some days need, as of an instant."""
+def gather(
+    session: Session,
+    days: Days,
+    as_of: datetime,
+    office: Office,
+    dated_in: Mapping[Dated, Days] | None = None,
+) -> Cases:
+    """Read what the KPIs of some days need, as of an instant.
+
+    Only leads that count by certain facts are wanted where `dated_in` says by which, and for which
+    of the days.
+    """
     roots = statements.roots(session)
-    touched = statements.touched(session, days.begins_at, min(days.ends_at + A_WEEK, as_of))
+    definitions = definitions_in_force(session)
+    if dated_in is None:
+        dated_in = dict.fromkeys(DATED, days)
+    touched = statements.touched(
+        session,
+        {fact: _between(fact, within, as_of) for fact, within in dated_in.items()},
+        {key: definitions.reads(key) for key in DEFINED},
+    )
     living = {roots.get(lead, lead) for lead in touched}
     family = living | {lead for lead, root in roots.items() if root in living}
     cases = statements.leads(session, living)
-    _read(statements.Facts(session, family, as_of), cases, roots)
+    facts = statements.Facts(session, family, as_of)
+    _read(facts, cases, roots, definitions)
     kept = [case for case in cases.values() if not case.left_out]
     reps = [
         Rep(rep, team, tuple(_weeks(days, created_at, office.hours_of(rep))))
@@ -39,7 +73,18 @@ def gather(session: Session, days: Days, as_of: datetime, office: Office) -> Cas
     return columns_of(kept, reps, list(statements.spend(session, days)), days, as_of, office)
 
 
-def _read(facts: statements.Facts, cases: Mapping[str, Case], roots: Mapping[str, str]) -> None:
+def _between(fact: Dated, days: Days, as_of: datetime) -> tuple[datetime, datetime]:
+    """Return the instants between which a fact counts for some days, though not after `as_of`."""
+    ends_at = days.ends_at + A_WEEK if fact == "week" else days.ends_at
+    return days.begins_at, min(ends_at, as_of + timedelta.resolution)
+
+
+def _read(
+    facts: statements.Facts,
+    cases: Mapping[str, Case],
+    roots: Mapping[str, str],
+    definitions: Definitions,
+) -> None:
     """Read the facts into the cases; scores last, for bands depend on hand-offs."""
 
     def case_of(lead: str) -> Case:
@@ -52,14 +97,32 @@ def _read(facts: statements.Facts, cases: Mapping[str, Case], roots: Mapping[str
             case_of(lead).meet(at, mode)
         else:
             case_of(lead).sign(at, amount, currency)
-    for lead, kind, at in facts.firsts():
-        case = case_of(lead)
-        note = {"contact_attempted": case.attempt, "contact_made": case.contact}
-        note.get(kind, case.work)(at)
     for lead, at, verdict, reason_code in facts.feedback():
         case_of(lead).judge(at, verdict, reason_code)
-    for lead, at, band in facts.scores():
-        case_of(lead).score(at, band)
+    _define(facts, cases, roots, definitions)
+    for lead, at, band, mql in facts.scores():
+        case_of(lead).score(at, band, mql)
+
+
+def _define(
+    facts: statements.Facts,
+    cases: Mapping[str, Case],
+    roots: Mapping[str, str],
+    definitions: Definitions,
+) -> None:
+    """Read the attempts and contacts, and when each lead was first worked and became an SQL."""
+    happened: dict[str, list[tuple[datetime, str]]] = defaultdict(list)
+    kinds = {*statements.FIRSTS, *definitions.events_of(*DEFINED)}
+    enough = definitions.firsts_suffice(*DEFINED)
+    for lead, kind, at in facts.firsts(kinds) if enough else facts.named(kinds):
+        root = roots.get(lead, lead)
+        if kind == "contact_made":
+            cases[root].contact(at)
+        elif kind == "contact_attempted":
+            cases[root].attempt(at)
+        happened[root].append((at, kind))
+    for lead, case in cases.items():
+        case.define(definitions, happened[lead])
 
 
 def columns_of(
@@ -75,20 +138,27 @@ def columns_of(
     team_of = {rep.id: rep.team for rep in reps}
     meetings = [(row, at, mode) for row, case in enumerate(cases) for at, mode in case.meetings]
     deals = [(row, at, euros) for row, case in enumerate(cases) for at, euros in case.deals]
-    waits = np.array([_waits(case, as_of, office) for case in cases]).reshape(len(cases), 3)
+    at = {
+        name: _instants(getattr(case, name) for case in cases)
+        for name in ("created_at", "handed_off_at", "mql_at", "sql_at", "worked_at", "verdict_at",
+                     "attempted_at", "contacted_at")
+    }  # fmt: skip
+    ends = (at["attempted_at"], at["contacted_at"], np.full(len(cases), as_of.timestamp()))
+    for_attempt, for_contact, waited = _waits(cases, at["handed_off_at"], ends, office)
     return Cases(
         days=days,
         as_of=as_of.timestamp(),
-        created_at=_instants(case.created_at for case in cases),
-        handed_off_at=_instants(case.handed_off_at for case in cases),
-        mql_at=_instants(case.mql_at for case in cases),
-        worked_at=_instants(case.worked_at for case in cases),
-        verdict_at=_instants(case.verdict_at for case in cases),
+        created_at=at["created_at"],
+        handed_off_at=at["handed_off_at"],
+        mql_at=at["mql_at"],
+        sql_at=at["sql_at"],
+        worked_at=at["worked_at"],
+        verdict_at=at["verdict_at"],
         accepted=_truths(case.accepted for case in cases),
         mql_at_handoff=_truths(case.mql_at_handoff for case in cases),
-        wait_for_attempt=waits[:, 0],
-        wait_for_contact=waits[:, 1],
-        waited=waits[:, 2],
+        wait_for_attempt=for_attempt,
+        wait_for_contact=for_contact,
+        waited=waited,
         meeting_leads=np.array([row for row, _, _ in meetings], np.int64),
         meetings_at=_instants(at for _, at, _ in meetings),
         meeting_modes=np.array([_place(mode) for _, _, mode in meetings], np.int64),
@@ -107,19 +177,19 @@ def columns_of(
     )
 
 
-def _waits(case: Case, as_of: datetime, office: Office) -> tuple[float, float, float]:
-    """Return the working minutes from hand-off to the first attempt, the first contact, `as_of`."""
-    since = case.handed_off_at
-    if since is None:
-        return np.nan, np.nan, np.nan
-    hours = office.hours_of(case.rep)
-
-    def minutes(until: datetime | None) -> float:
-        if until is None:
-            return np.nan
-        return max(working_time(since, until, hours).total_seconds() / 60, 0.0)
-
-    return minutes(case.attempted_at), minutes(case.contacted_at), minutes(as_of)
+def _waits(
+    cases: Sequence[Case], since: Floats, ends: Sequence[Floats], office: Office
+) -> list[Floats]:
+    """Return the working minutes of each lead's rep from hand-off until each of some instants."""
+    rows: dict[Hours, list[int]] = defaultdict(list)
+    for row, case in enumerate(cases):
+        rows[office.hours_of(case.rep)].append(row)
+    waits = [np.full(len(cases), np.nan) for _ in ends]
+    for hours, places in rows.items():
+        for wait, until in zip(waits, ends, strict=True):
+            minutes = working_minutes(since[places], until[places], hours)
+            wait[places] = np.maximum(minutes, 0)
+    return waits
 
 
 def _place(mode: str) -> int:

@@ -28,13 +28,13 @@ def leads(cases: Cases) -> Entries:
 
 
 def mqls(cases: Cases) -> Entries:
-    """Leads by the day they crossed the MQL cut-off for the first time."""
+    """Leads by the day they became MQL for the first time."""
     return _of_leads(cases, cases.mql_at)
 
 
 def sqls(cases: Cases) -> Entries:
-    """Leads by the day of their first meeting held."""
-    return _of_leads(cases, cases.first_of(cases.meeting_leads, cases.meetings_at))
+    """Leads by the day they became SQL for the first time."""
+    return _of_leads(cases, cases.sql_at)
 
 
 def deals_won(cases: Cases) -> Entries:

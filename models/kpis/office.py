@@ -25,7 +25,7 @@ class Office:
         return self.own.get(rep or "", self.company)
 
 
-def office_of(session: Session) -> Office:
-    """Return the office of this installation: what its timetable says of each rep."""
-    timetable = read_timetable(session, Hours())
+def office_of(session: Session, company: Hours) -> Office:
+    """Return the office of an installation whose own hours are given: when each rep works."""
+    timetable = read_timetable(session, company)
     return Office(timetable.company, {rep: timetable.of(rep) for rep in timetable.teams})

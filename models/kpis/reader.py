@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlmodel import Session, col
 
-from models.kpis.cases import By
+from models.kpis.cases import By, Dated
 from models.kpis.catalogue import KPIS
 from models.kpis.days import ONE_DAY, Days
 from models.kpis.entries import Entries, tallies
@@ -104,7 +104,7 @@ def _add_stored(
         query = select(*_COLUMNS).where(
             one_of, col(KpiValue.day) >= since, col(KpiValue.day) < until
         )
-        for number, by, value, day, *counted in session.execute(query):
+        for number, by, value, day, *counted in session.connection().execute(query).all():
             for line in (lines.get((number, by, value)), lines.get((number, by, None))):
                 if line:
                     found[line][value][day] = _tally(line.series, *counted)
@@ -153,16 +153,37 @@ def _add_measured(
     office: Office,
 ) -> None:
     days = Days(*span, office.zone)
-    cases = gather(session, days, as_of, office)
+    cases = gather(session, days, as_of, office, _dated_in(gap_of, office))
     entries: dict[Series, Entries] = {}
-    cut: dict[tuple[Series, By], list[tuple[int, str, Tally]]] = {}
-    for line, (since, until) in gap_of.items():
-        key = line.series, line.by
-        if key not in cut:
-            if line.series not in entries:
-                entries[line.series] = line.series.entries(cases)
-            labels = cases.codes[line.by].labels
-            cut[key] = list(tallies(entries[line.series], days, line.by, labels))
-        for number, value, tally in cut[key]:
-            if since <= days[number] < until and line.value in (None, value):
-                found[line][value][days[number]] = tally
+    for (series, by), lines in _by_slicing(gap_of).items():
+        if series not in entries:
+            entries[series] = series.entries(cases)
+        values = {line.value for line in lines if line.value is not None}
+        whole = any(line.value is None for line in lines)
+        labels = cases.codes[by].labels
+        for number, value, tally in tallies(
+            entries[series], days, by, labels, None if whole else values
+        ):
+            for line in lines:
+                since, until = gap_of[line]
+                if since <= days[number] < until and line.value in (None, value):
+                    found[line][value][days[number]] = tally
+
+
+def _by_slicing(lines: Iterable[Line]) -> dict[tuple[Series, By], list[Line]]:
+    grouped: dict[tuple[Series, By], list[Line]] = defaultdict(list)
+    for line in lines:
+        grouped[line.series, line.by].append(line)
+    return grouped
+
+
+def _dated_in(gap_of: dict[Line, Span], office: Office) -> dict[Dated, Days]:
+    """Return for which days each kind of fact is wanted: KPIs settle sooner or later."""
+    spans: dict[Dated, list[Span]] = defaultdict(list)
+    for line, gap in gap_of.items():
+        for fact in line.series.kpi.dated_by:
+            spans[fact].append(gap)
+    return {
+        fact: Days(min(since for since, _ in found), max(until for _, until in found), office.zone)
+        for fact, found in spans.items()
+    }

@@ -1,6 +1,6 @@
 """The statements that cases are read with: a few for many leads, on SQLite and PostgreSQL."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,16 +10,24 @@ from sqlmodel import Session, col
 
 from models.facts.feedback import stands
 from models.kpis.case import EURO, Case
-from models.kpis.cases import ATTRIBUTES
+from models.kpis.cases import ATTRIBUTES, Dated
 from models.kpis.days import Days
 from models.tables import Event, Feedback, Lead, Rep, Score, Spend
-from models.tables.event import SOLD
-from models.tables.score import WARM
+from models.tables.event import SOLD, SOLD_KINDS
+from models.tables.score import MQL
+from models.words.conditions import Reads
 
 Rows = Iterable[Any]
+Between = tuple[datetime, datetime]
 
-FIRSTS = ("contact_attempted", "contact_made", "meeting_booked")
+FIRSTS = ("contact_attempted", "contact_made")
+UNTOLD = (None,)
 TOLD = ("lead_assigned", "meeting_held", "deal_won")
+DATING: Mapping[Dated, str] = {
+    "handed_off": "lead_assigned", "week": "lead_assigned", "met": "meeting_held",
+    "won": "deal_won",
+}  # fmt: skip
+"""The kinds of events by which leads count for a day."""
 
 
 def ids_in(session: Session, column: Any, ids: Collection[str]) -> ColumnElement[bool]:
@@ -47,31 +55,53 @@ def _end_of(into: Mapping[str, str], lead: str) -> str:
     return lead
 
 
-def touched(session: Session, since: datetime, until: datetime) -> set[str]:
-    """Name the leads of which something happened in a time."""
+def touched(
+    session: Session, happened: Mapping[Dated, Between], defined: Mapping[Dated, Reads]
+) -> set[str]:
+    """Name the leads of which one of these facts happened between its two instants.
 
+    `defined` says what the facts that are defined by terms read. People who objected are left out.
+    """
+    wanted = [
+        part
+        for fact, between in happened.items()
+        for part in _touched_by(fact, defined.get(fact, frozenset()), *between)
+    ]
+    if not wanted:
+        return set()
+    objecting = select(col(Lead.id)).where(col(Lead.objected_at).is_not(None))
+    found = set(session.execute(union(*wanted)).scalars())
+    return found - set(session.execute(objecting).scalars())
+
+
+def _touched_by(fact: Dated, reads: Reads, since: datetime, until: datetime) -> Iterator[Any]:
     def within(at: Any) -> ColumnElement[bool]:
         return and_(at >= since, at < until)
 
-    sold = and_(text(SOLD), within(col(Event.occurred_at)))
-    warm = and_(text(WARM), within(col(Score.scored_at)))
-    query = union(
-        select(col(Lead.id)).where(within(col(Lead.created_at))),
-        select(col(Event.lead_id)).where(sold),
-        select(col(Feedback.lead_id)).where(within(col(Feedback.given_at))),
-        select(col(Score.lead_id)).where(warm),
-    )
-    return set(session.execute(query).scalars())
+    def sold(kinds: Collection[str]) -> Any:
+        one_of = and_(within(col(Event.occurred_at)), col(Event.kind).in_(sorted(kinds)))
+        indexed = [text(SOLD)] if set(kinds) <= set(SOLD_KINDS) else []
+        return select(col(Event.lead_id)).where(one_of, *indexed)
+
+    match fact:
+        case "created":
+            yield select(col(Lead.id)).where(within(col(Lead.created_at)))
+        case "mql":
+            yield select(col(Score.lead_id)).where(text(MQL), within(col(Score.scored_at)))
+        case "handed_off" | "week" | "met" | "won":
+            yield sold({DATING[fact]})
+    if fact == "verdict" or ("verdict", "") in reads:
+        yield select(col(Feedback.lead_id)).where(within(col(Feedback.given_at)))
+    if kinds := {name for what, name in reads if what == "event"}:
+        yield sold(kinds)
 
 
 def leads(session: Session, ids: Collection[str]) -> dict[str, Case]:
-    told = [col(Lead.state)[("attributes", name)] for name in ATTRIBUTES]
-    query = select(col(Lead.id), col(Lead.created_at), *told).where(
-        ids_in(session, col(Lead.id), ids)
-    )
+    query = select(col(Lead.id), col(Lead.created_at), col(Lead.state)[("attributes",)])
+    rows = session.connection().execute(query.where(ids_in(session, col(Lead.id), ids))).all()
     return {
-        lead: Case(created_at, [pair[0] if pair else None for pair in pairs])
-        for lead, created_at, *pairs in session.execute(query)
+        lead: Case(created_at, [told.get(name, UNTOLD)[0] for name in ATTRIBUTES])
+        for lead, created_at, told in rows
     }
 
 
@@ -91,18 +121,18 @@ class Facts:
         )
         return self._in_order(query, Event.occurred_at, Event.lead_id, Event.number)
 
-    def firsts(self) -> Rows:
-        """Go through the first attempt, contact and booking of each lead."""
-        first = func.min(col(Event.occurred_at))
-        query = (
-            select(col(Event.lead_id), col(Event.kind), first)
-            .where(
-                col(Event.kind).in_(FIRSTS),
-                *self._of(Event.lead_id, Event.occurred_at),
-            )
-            .group_by(col(Event.lead_id), col(Event.kind))
+    def firsts(self, kinds: Collection[str]) -> Rows:
+        """Go through the first event of each of some kinds, lead by lead."""
+        query = select(col(Event.lead_id), col(Event.kind), func.min(col(Event.occurred_at))).where(
+            *self._of_kinds(kinds)
         )
-        return self.session.execute(query)
+        grouped = query.group_by(col(Event.lead_id), col(Event.kind))
+        return self.session.connection().execute(grouped).all()
+
+    def named(self, kinds: Collection[str]) -> Rows:
+        """Go through all events of some kinds."""
+        query = select(col(Event.lead_id), col(Event.kind), col(Event.occurred_at))
+        return self.session.connection().execute(query.where(*self._of_kinds(kinds))).all()
 
     def feedback(self) -> Rows:
         """Go through the verdicts that stand."""
@@ -113,17 +143,21 @@ class Facts:
         return self._in_order(query, Feedback.given_at, Feedback.id)
 
     def scores(self) -> Rows:
-        """Go through the bands that leads were scored into."""
-        query = select(col(Score.lead_id), col(Score.scored_at), col(Score.band)).where(
-            *self._of(Score.lead_id, Score.scored_at)
-        )
+        """Go through the bands that leads were scored into, and whether they were MQLs."""
+        query = select(
+            col(Score.lead_id), col(Score.scored_at), col(Score.band),
+            func.coalesce(col(Score.mql), col(Score.band) != "cold"),
+        ).where(*self._of(Score.lead_id, Score.scored_at))  # fmt: skip
         return self._in_order(query, Score.scored_at, Score.id)
+
+    def _of_kinds(self, kinds: Collection[str]) -> tuple[Any, ...]:
+        return col(Event.kind).in_(sorted(kinds)), *self._of(Event.lead_id, Event.occurred_at)
 
     def _of(self, lead: Any, at: Any) -> tuple[Any, Any]:
         return ids_in(self.session, col(lead), self.ids), col(at) <= self.as_of
 
     def _in_order(self, query: Any, *columns: Any) -> Rows:
-        return self.session.execute(query.order_by(*map(col, columns)))
+        return self.session.connection().execute(query.order_by(*map(col, columns))).all()
 
 
 def reps(session: Session) -> Rows:

@@ -1,6 +1,6 @@
 """A tally: what is counted of a KPI on a day, and adds up over days to its value."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -10,6 +10,9 @@ Kind = Literal["sum", "share", "rate", "cost", "wait", "kappa"]
 """How a value comes from a tally: the numerator alone; hits among leads; a count by a measure; a
 measure by a count; a median of minutes; Cohen's kappa of the four cells.
 """
+
+
+NO_CELLS = (0.0,) * 4
 
 
 @dataclass(slots=True)
@@ -24,14 +27,15 @@ class Tally:
     denominator: float = 0.0
     immature: int = 0
     minutes: list[float] = field(default_factory=list)
-    cells: list[float] = field(default_factory=lambda: [0.0] * 4)
+    cells: Sequence[float] = NO_CELLS
 
     def add(self, other: "Tally") -> None:
         self.numerator += other.numerator
         self.denominator += other.denominator
         self.immature += other.immature
         self.minutes += other.minutes
-        self.cells = [one + more for one, more in zip(self.cells, other.cells, strict=True)]
+        if other.cells is not NO_CELLS:
+            self.cells = [one + more for one, more in zip(self.cells, other.cells, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ negative. Nothing known after `now` is read, so a label may be taken as of any d
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -15,33 +15,38 @@ from models.calendar.hours import Hours
 from models.calendar.working_time import NoWorkingTimeError, add_working_time
 from models.labels.history import Fact, Feedback, History, Round, newest_round
 from models.labels.reasons import LabelKind
+from models.words.conditions import Test
+from models.words.definitions import Definitions, first_definitions
+from models.words.walk import first_held
 
 Positive = Literal["wanted", "meeting_held", "deal_won"]
 
 OUTCOMES: dict[Positive, dict[str, float]] = {
-    "wanted": {"meeting_held": 1.0, "deal_won": 1.0, "opportunity_created": 0.9},
+    "wanted": {"deal_won": 1.0, "opportunity_created": 0.9},
     "meeting_held": {"meeting_held": 1.0, "deal_won": 1.0},
     "deal_won": {"deal_won": 1.0},
 }
-"""For each meaning of positive, the event kinds that prove it, and how surely."""
+"""For each meaning of positive, the event kinds that prove it, and how surely. That a lead became
+an SQL proves that it was wanted, before all others.
+"""
 
 SILENT_WEIGHT = 0.5
 DISAGREEMENT = 0.5
-
-WORK = frozenset({"contact_attempted", "contact_made", "meeting_booked", "meeting_held"})
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What counts as positive, within how many days, and how soon a lead must be worked.
 
-    With `hours`, how soon is meant in working time.
+    With `hours`, how soon is meant in working time. What working a lead and an SQL are is as the
+    terms are defined.
     """
 
     horizon_days: float = 90.0
     positive: Positive = "wanted"
     worked_within_hours: float = 14 * 24.0
     hours: Hours | None = None
+    definitions: Definitions = field(default_factory=first_definitions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,9 @@ def _objected(known: History) -> Label | None:
 
 def _proven(known: History, newest: Round, settings: Settings) -> Label | None:
     """An outcome in time; where only a deal counts, a lost one is the other answer."""
+    sql = _held(settings.definitions.sql, known, newest.deadline)
+    if sql and settings.positive == "wanted":
+        return Label("positive", 1.0, sql.known_at, sql.kind)
     for kind, weight in OUTCOMES[settings.positive].items():
         if proof := _earliest({kind}, known, newest.deadline):
             return Label("positive", weight, proof.known_at, kind)
@@ -150,7 +158,8 @@ def _fair_at(known: History, newest: Round, settings: Settings) -> datetime | No
 
 def _worked_at(known: History, newest: Round, settings: Settings) -> datetime | None:
     """Return when it was known that the lead was worked in time in its newest round."""
-    work = _earliest(WORK, known, _work_by(newest, settings), newest.recycled_at)
+    by = _work_by(newest, settings)
+    work = _held(settings.definitions.worked, known, by, newest.recycled_at)
     return work.known_at if work else None
 
 
@@ -164,14 +173,19 @@ def _work_by(newest: Round, settings: Settings) -> datetime:
         return newest.since
 
 
-def _earliest(
-    kinds: Collection[str], known: History, by: datetime, after: datetime | None = None
-) -> Fact | None:
+def _earliest(kinds: Collection[str], known: History, by: datetime) -> Fact | None:
     """Return which fact of `kinds` was known first, of those that happened by an instant."""
-    facts = (
-        fact
-        for fact in known.facts
-        if fact.kind in kinds and fact.occurred_at <= by
-        if after is None or fact.occurred_at > after
-    )
+    facts = (fact for fact in known.facts if fact.kind in kinds and fact.occurred_at <= by)
     return min(facts, key=lambda fact: fact.known_at, default=None)
+
+
+def _held(test: Test, known: History, by: datetime, after: datetime | None = None) -> Fact | None:
+    """Return the fact or verdict with which a condition was known to hold first, of those that
+    happened by an instant.
+    """
+    told = (
+        each
+        for each in known.told()
+        if each[3].occurred_at <= by and (after is None or each[3].occurred_at > after)
+    )
+    return first_held(test, told)

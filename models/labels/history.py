@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from models.labels.reasons import REASONS, LabelKind, Reason, Verdict
+from models.words.walk import Told
 
 ACCEPTED_WEIGHT = 0.7
 UNCODED: dict[Verdict, str] = {"recycled": "bad_timing", "rejected": "other"}
@@ -73,6 +74,15 @@ class History:
             tuple(feedback for feedback in given if feedback.given_at <= now),
             tuple(fact for fact in self.facts if fact.known_at <= now),
         )
+
+    def told(self) -> list[Told[Fact]]:
+        """Return what conditions read, as it became known: the facts, and verdicts beside them."""
+        happened = [(f.occurred_at.timestamp(), f.kind, None, f) for f in self.facts]
+        said = [
+            (f.given_at.timestamp(), None, f.verdict, Fact(f.verdict, f.given_at, f.given_at))
+            for f in self.feedback
+        ]
+        return sorted([*happened, *said], key=lambda told: told[3].known_at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from models.labels.decide import Settings
 from models.labels.history import History, newest_round
+from models.words.walk import first_held
 
 OUTCOMES = frozenset({"meeting_held", "opportunity_created", "deal_won", "deal_lost"})
 
@@ -18,7 +19,9 @@ def snapshot_at(history: History, now: datetime, settings: Settings) -> datetime
     """
     known = history.known_by(now)
     feedback = newest_round(known, settings.horizon_days).standing
-    outcomes = (fact.occurred_at for fact in known.facts if fact.kind in OUTCOMES)
+    outcomes = [fact.occurred_at for fact in known.facts if fact.kind in OUTCOMES]
+    if sql := first_held(settings.definitions.sql, known.told()):
+        outcomes.append(sql.occurred_at)
     outcome_at = min(outcomes, default=now)
     for instant in (feedback.scored_at if feedback else None, known.handed_off_at):
         if instant is not None and instant <= outcome_at:

@@ -27,6 +27,7 @@ from models.tables.mirror import Mirror
 from models.tables.notice import Notice
 from models.tables.objective import Objective
 from models.tables.objective_change import ObjectiveChange
+from models.tables.privacy_request import PrivacyRequest
 from models.tables.promotion import Promotion
 from models.tables.proposal import Proposal
 from models.tables.rater import Rater
@@ -41,6 +42,7 @@ from models.tables.term import Term
 from models.tables.term_read import TermRead
 from models.tables.territory import Territory
 from models.tables.tick import Tick
+from models.tables.tombstone import Tombstone
 from models.tables.training_run import TrainingRun
 from models.tables.user import User
 from models.tables.version import Version
@@ -77,6 +79,7 @@ __all__ = [
     "Notice",
     "Objective",
     "ObjectiveChange",
+    "PrivacyRequest",
     "Promotion",
     "Proposal",
     "Rater",
@@ -91,6 +94,7 @@ __all__ = [
     "TermRead",
     "Territory",
     "Tick",
+    "Tombstone",
     "TrainingRun",
     "User",
     "Version",

@@ -8,7 +8,8 @@ from models.tables.columns import id_field, instant_field, json_field
 
 
 class Endpoint(SQLModel, table=True):
-    """`shape` is standard or slack. `earlier_secret` signs beside `secret` until `earlier_until`.
+    """`shape` is standard or slack. The secret derives from `salt` and the service's own key; that
+    of `earlier_salt` signs beside it until `earlier_until`.
 
     `failing_since` is when the first of the failures in a row came; until `quiet_until` nothing is
     sent. A disabled endpoint says why in `disabled_why`.
@@ -20,8 +21,8 @@ class Endpoint(SQLModel, table=True):
     url: str = Field(max_length=2000)
     shape: str = Field(max_length=10)
     kinds: list[str] = json_field()
-    secret: str = Field(max_length=100)
-    earlier_secret: str | None = Field(default=None, max_length=100)
+    salt: str = Field(max_length=32)
+    earlier_salt: str | None = Field(default=None, max_length=32)
     earlier_until: datetime | None = instant_field(default=None)
     active: bool = True
     disabled_why: str | None = Field(default=None, max_length=200)

@@ -8,10 +8,11 @@ from sqlmodel import Field, SQLModel
 
 from models.tables.columns import id_field, instant_field, json_field
 
-SOLD = (
-    "kind IN ('lead_assigned', 'contact_attempted', 'contact_made', 'meeting_booked', "
-    "'meeting_held', 'deal_won')"
-)
+SOLD_KINDS = (
+    "lead_assigned", "contact_attempted", "contact_made", "meeting_booked", "meeting_held",
+    "deal_won",
+)  # fmt: skip
+SOLD = f"kind IN ({', '.join(map(repr, SOLD_KINDS))})"
 """What sales did that KPIs ask for by day: few events among all, so that their index stays small
 and the hot road rarely writes into it.
 """

@@ -8,6 +8,8 @@ from sqlmodel import Field, SQLModel
 
 from models.tables.columns import id_field, instant_field, json_field
 
+LEGITIMATE_INTEREST = "legitimate_interest"
+
 
 class Lead(SQLModel, table=True):
     """One lead and the state that its events fold into.
@@ -15,8 +17,10 @@ class Lead(SQLModel, table=True):
     `person` keeps what names or reaches the person, and nothing else in the database does;
     `person_at` has since when each is so, in epoch seconds. `state`
     is `models.facts.state.LeadState` as JSON; `rep_id` and `handed_off_at` repeat parts of it for
-    queries. `points`, `band`, `version_id` and `scored_at` repeat the newest score. `dirty` leads
-    wait for the sweep to score them. A lead that was merged away names its survivor.
+    queries. `points`, `band`, `mql`, `version_id` and `scored_at` repeat the newest score. `dirty`
+    leads wait for the sweep to score them. A lead that was merged away names its survivor. `basis`
+    is the lawful basis on which it is kept, `basis_note` what shows it; who has objected since
+    `objected_at` is neither scored nor learned from nor told to anybody.
     """
 
     __tablename__ = "lead"
@@ -44,6 +48,14 @@ class Lead(SQLModel, table=True):
     points: float | None = None
     probability: float | None = None
     band: str | None = Field(default=None, max_length=8)
+    mql: bool | None = None
     version_id: str | None = Field(default=None, max_length=16)
     scored_at: datetime | None = instant_field(default=None)
     dirty: bool = Field(default=False, index=True)
+    basis: str = Field(
+        default=LEGITIMATE_INTEREST,
+        max_length=20,
+        sa_column_kwargs={"server_default": LEGITIMATE_INTEREST},
+    )
+    basis_note: str | None = Field(default=None, max_length=500)
+    objected_at: datetime | None = instant_field(default=None)

@@ -15,7 +15,8 @@ class Mirror(SQLModel, table=True):
     whether it came too early. `shown` was written last, `attempted` may have been written,
     `earlier` stood there before our first write, `shadow` would have been written; while something
     of ours may stand in the CRM the mirror is `unsettled`. `state` is
-    fresh, shown, refused, gone, restored, or kept: somebody else wrote there since.
+    fresh, shown, refused, gone, restored, kept: somebody else wrote there since; leaving or left:
+    single records of which `put_back`, or all, was asked to be put back, and that are not written.
     """
 
     __tablename__ = "mirror"
@@ -34,6 +35,7 @@ class Mirror(SQLModel, table=True):
     shown: dict[str, Any] | None = json_field(default=None)
     attempted: dict[str, Any] | None = json_field(default=None)
     earlier: dict[str, Any] | None = json_field(default=None)
+    put_back: list[str] | None = json_field(default=None)
     unsettled: bool = Field(default=False, index=True)
     written_at: datetime | None = instant_field(default=None)
     shadow: dict[str, Any] | None = json_field(default=None)

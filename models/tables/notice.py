@@ -9,7 +9,10 @@ from models.tables.columns import id_field, instant_field
 
 
 class Notice(SQLModel, table=True):
-    """`kind` is reminder (to the rep, at risk) or escalation (to managers, breached); once each."""
+    """`kind` is reminder (to the rep, at risk) or escalation (to managers, breached); once each.
+
+    `told_at` is when letters and messages were made of it, or it was found to be no news any more.
+    """
 
     __tablename__ = "notice"
     __table_args__ = (UniqueConstraint("lead_id", "step", "began_at", "kind"),)
@@ -22,3 +25,4 @@ class Notice(SQLModel, table=True):
     rep_id: str = Field(max_length=200, index=True)
     due_at: datetime = instant_field()
     raised_at: datetime = instant_field()
+    told_at: datetime | None = instant_field(default=None)

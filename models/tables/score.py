@@ -8,23 +8,24 @@ from sqlmodel import Field, SQLModel
 
 from models.tables.columns import id_field, instant_field, json_field
 
-WARM = "band <> 'cold'"
+MQL = "coalesce(mql, band <> 'cold')"
+"""Scores of before MQL was a definition of its own were MQLs when they were warm."""
 
 
 class Score(SQLModel, table=True):
     """Points of a lead at an instant, with the snapshot they came from; reasons derive from it.
 
-    `through` is the number of the last event that the snapshot had seen, so that the score can be
-    replayed from the log as well.
+    `mql` is whether the lead was one, by the definition in force then. `through` is the number of
+    the last event that the snapshot had seen, so that the score can be replayed from the log too.
     """
 
     __tablename__ = "score"
     __table_args__ = (
         Index(
-            "ix_score_warm",
+            "ix_score_mql",
             "scored_at",
-            sqlite_where=text(WARM),
-            postgresql_where=text(WARM),
+            sqlite_where=text(MQL),
+            postgresql_where=text(MQL),
         ),
     )
 
@@ -35,5 +36,6 @@ class Score(SQLModel, table=True):
     points: float
     probability: float
     band: str = Field(max_length=8)
+    mql: bool | None = None
     snapshot: dict[str, Any] = json_field()
     through: int

@@ -11,7 +11,7 @@
 {"all": [...]}, {"any": [...]}, {"not": {...}}  of other conditions
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import isfinite
 from typing import Any
@@ -24,6 +24,9 @@ DEEPEST, MOST = 5, 20
 DAY = 86_400.0
 
 VERDICTS = ("accepted", "recycled", "rejected")
+
+Condition = Mapping[str, Any]
+Reads = frozenset[tuple[str, str]]
 
 
 class ConditionError(ValueError):
@@ -39,6 +42,9 @@ class Known:
     points: float
     cutoff: float
     at: float
+
+
+Test = Callable[[Known], bool]
 
 
 def check(document: object, depth: int = DEEPEST) -> None:
@@ -75,36 +81,76 @@ def _check_plain(document: dict[str, Any]) -> None:
             )
 
 
-def holds(document: Mapping[str, Any], known: Known) -> bool:
-    """Say whether a checked condition holds for a lead."""
+def compiled(document: Condition) -> Test:
+    """Return a checked condition as a function of what is known; it is asked on every score."""
     match document:
         case {"all": parts}:
-            return all(holds(part, known) for part in parts)
+            tests = [compiled(part) for part in parts]
+            return lambda known: all(test(known) for test in tests)
         case {"any": parts}:
-            return any(holds(part, known) for part in parts)
+            tests = [compiled(part) for part in parts]
+            return lambda known: any(test(known) for test in tests)
         case {"not": part}:
-            return not holds(part, known)
+            test = compiled(part)
+            return lambda known: not test(known)
+        case {"points_from": points} if points == CUTOFF:
+            return lambda known: known.points >= known.cutoff
         case {"points_from": points}:
-            return known.points >= (known.cutoff if points == CUTOFF else points)
+            return lambda known: known.points >= points
         case {"verdict": verdicts}:
-            return known.verdict in verdicts
-        case {"event": kind}:
-            return _happened(document, known, kind)
-        case {"attribute": name, "among": values}:
-            held = as_category(known.state.current().get(name))
-            return held is not None and held in map(as_category, values)
-        case {"attribute": name, "from": least}:
-            number = as_number(known.state.current().get(name))
-            return number is not None and number >= least
+            return lambda known: known.verdict in verdicts
+        case {"event": kind, **rest}:
+            return _happened(kind, rest.get("times", 1), rest.get("within_days"))
+        case {"attribute": name, **rest}:
+            return _reads(name, rest)
     raise ConditionError("not a condition")
 
 
-def _happened(document: Mapping[str, Any], known: Known, kind: str) -> bool:
-    engagement = known.state.engagement.get(kind)
-    if engagement is None or engagement.count < document.get("times", 1):
-        return False
-    days = document.get("within_days")
-    return days is None or engagement.last >= known.at - days * DAY
+def read_by(document: Condition) -> Reads:
+    """Return what a checked condition reads: ("event", its kind), ("attribute", its name),
+    ("verdict", "") and ("points_from", "").
+    """
+    match document:
+        case {"all": parts} | {"any": parts}:
+            return frozenset().union(*map(read_by, parts))
+        case {"not": part}:
+            return read_by(part)
+        case {"event": name} | {"attribute": name}:
+            return frozenset({("event" if "event" in document else "attribute", name)})
+    return frozenset({("verdict" if "verdict" in document else "points_from", "")})
+
+
+def firsts_suffice(document: Condition) -> bool:
+    """Say whether the first event of each kind tells when a checked condition first held."""
+    match document:
+        case {"all": parts} | {"any": parts}:
+            return all(map(firsts_suffice, parts))
+        case {"not": part}:
+            return firsts_suffice(part)
+    return document.get("times", 1) == 1 and "within_days" not in document
+
+
+def _happened(kind: str, times: int, days: float | None) -> Test:
+    def happened(known: Known) -> bool:
+        engagement = known.state.by_people(kind)
+        if engagement is None or engagement.count < times:
+            return False
+        return days is None or engagement.last >= known.at - days * DAY
+
+    return happened
+
+
+def _reads(name: str, rest: Condition) -> Test:
+    if "among" in rest:
+        values = {as_category(value) for value in rest["among"]}
+        return lambda known: as_category(known.state.value(name)) in values
+    least = rest["from"]
+
+    def reaches(known: Known) -> bool:
+        number = as_number(known.state.value(name))
+        return number is not None and number >= least
+
+    return reaches
 
 
 def _check_event(kind: str, rest: Mapping[str, Any]) -> None:

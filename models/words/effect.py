@@ -4,22 +4,21 @@ A lead crosses a condition with the first of its facts, events and feedback, aft
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from sqlmodel import Session, col, select
 
 from models.facts.feedback import stands
+from models.facts.living import living
 from models.facts.state import LeadState
 from models.scorecard.scorecard import Scorecard
 from models.tables import Event, Feedback, Lead
-from models.words.conditions import Known, holds
+from models.words.conditions import Condition, Known, compiled
 
 SLICE = 500
 
-Condition = Mapping[str, Any]
 Fact = Event | Feedback
 
 
@@ -88,7 +87,7 @@ def crossings(
     spoken_of = select(Feedback.lead_id).where(Feedback.given_at >= since)
     told_of = select(Event.lead_id).where(Event.known_at >= since)
     query = select(Lead).where(
-        col(Lead.merged_into).is_(None),
+        living(),
         col(Lead.id).in_(told_of) | col(Lead.id).in_(spoken_of),
     )
     leads = session.exec(query.order_by(col(Lead.id))).all()
@@ -124,7 +123,7 @@ def _first(log: Sequence[Fact], definition: Definition) -> datetime | None:
     state, verdict, condition = LeadState(), None, definition.condition
     if condition is None:
         return None
-    counts_points = "points_from" in str(condition)
+    test, counts_points = compiled(condition), "points_from" in str(condition)
     for fact in log:
         at = _known_at(fact)
         if isinstance(fact, Event):
@@ -132,7 +131,7 @@ def _first(log: Sequence[Fact], definition: Definition) -> datetime | None:
         else:
             verdict = fact.verdict
         points = _points(state, definition.scorecard, at) if counts_points else 0.0
-        if holds(condition, Known(state, verdict, points, definition.cutoff, at.timestamp())):
+        if test(Known(state, verdict, points, definition.cutoff, at.timestamp())):
             return at
     return None
 

@@ -2,28 +2,30 @@
 
 from typing import Literal
 
-from models.facts.state import LeadState
+from models.words.conditions import Known
+from models.words.definitions import Definitions
 
 Stage = Literal["new", "mql", "sal", "sql", "opportunity", "customer", "recycled", "disqualified"]
 
 
-def stage_of(state: LeadState, verdict: str | None, points: float, warm_from: float) -> Stage:
-    """Return the stage of a lead.
+def stage_of(known: Known, definitions: Definitions, is_mql: bool) -> Stage:
+    """Return the stage of a lead; the furthest one that its facts reach.
 
-    A deal won makes a customer, an opportunity that was not lost an opportunity. A meeting held
-    makes an SQL, whatever was said before; else the newest verdict decides (accepted is SAL), and
-    without one the MQL cut-off does.
+    A deal won makes a customer, an opportunity that was not lost an opportunity, a rejection a
+    disqualified lead. The terms of the same name define the other stages; `is_mql` is what the
+    first of them says, which is asked for by itself as well.
     """
+    state = known.state
     if state.seen("deal_won"):
         return "customer"
     if state.seen("opportunity_created") and not state.seen("deal_lost"):
         return "opportunity"
-    if verdict == "rejected":
+    if known.verdict == "rejected":
         return "disqualified"
-    if verdict == "recycled":
+    if definitions.recycled(known):
         return "recycled"
-    if state.seen("meeting_held"):
+    if definitions.sql(known):
         return "sql"
-    if verdict == "accepted":
+    if definitions.sal(known):
         return "sal"
-    return "mql" if points >= warm_from else "new"
+    return "mql" if is_mql else "new"

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from models.agreement import store
 from models.kpis.catalogue import KPIS
 from models.kpis.days import ONE_DAY, day_of
-from models.kpis.office import office_of
+from models.kpis.office import Office
 from models.kpis.reader import Line, daily
 from models.kpis.series import Series
 from models.kpis.tally import Measured
@@ -34,13 +34,13 @@ class _Agreed:
     words: tuple[str, str]
 
 
-def dashboard(session: Session) -> list[AgreedKpi]:
+def dashboard(session: Session, office: Office) -> list[AgreedKpi]:
     """Return the KPIs of the agreement in force as they stand. Raises NothingSigned."""
     held = store.in_force(session)
     if held is None:
         raise NothingSigned
     agreed = [*_committed(held.content), *_objectives(held.content)]
-    at, office = now(), office_of(session)
+    at = now()
     today = day_of(at, office.zone)
     spans = {one.line: _span(one.line, today) for one in agreed}
     since = min((first for first, _ in spans.values()), default=today)

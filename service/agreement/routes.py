@@ -14,6 +14,7 @@ from service.agreement.schemas import (
     VersionSummary,
 )
 from service.kit.auth import ReadsAgreement, SignsAgreement, WritesAgreement
+from service.kit.office import InOffice
 from service.kit.paging import MAX_PLACE, Page
 from service.kit.session import Reading, Writing
 
@@ -53,9 +54,9 @@ def get_version(_caller: ReadsAgreement, session: Reading, number: Number) -> Ag
 
 
 @router.get("/dashboard")
-def get_dashboard(_caller: ReadsAgreement, session: Reading) -> Page[AgreedKpi]:
+def get_dashboard(_caller: ReadsAgreement, session: Reading, office: InOffice) -> Page[AgreedKpi]:
     """Return exactly the KPIs of the agreement in force, each beside what was agreed on it."""
-    return Page(items=dashboard.dashboard(session))
+    return Page(items=dashboard.dashboard(session, office))
 
 
 @router.get("/document", response_class=Response, responses=printing.RESPONSES)

@@ -12,6 +12,7 @@ from models.calendar.timetable import read_timetable
 from models.calendar.working_time import is_working
 from models.database import reading, transaction
 from models.facts.known import SYSTEM
+from models.facts.living import living
 from models.facts.record import Fact, Recorder
 from models.facts.state import LeadState
 from models.facts.store import Store
@@ -52,7 +53,7 @@ def _turns(session: Session, takers: list[Taker], warm_from: float) -> dict[str,
     """Go through the leads above the cut-off that wait; return whose turn each is."""
     query = select(Lead.id, Lead.state).where(
         col(Lead.rep_id).is_(None),
-        col(Lead.merged_into).is_(None),
+        living(),
         col(Lead.verdict).is_(None),
         col(Lead.points) >= warm_from,
     )

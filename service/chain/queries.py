@@ -1,13 +1,14 @@
 """Reading the chain: targets from open objectives, else from the agreement in force."""
 
 from collections.abc import Iterator
+from math import isfinite
 
 from sqlmodel import Session, col, select
 
 from models.agreement import store
 from models.kpis.catalogue import KPIS
 from models.kpis.chain import LINKS, Link, Name, Target, chain
-from models.kpis.office import office_of
+from models.kpis.office import Office
 from models.kpis.series import Series
 from models.now import now
 from models.tables import Objective
@@ -18,9 +19,9 @@ from service.kit.quantities import Locale
 NAMES: dict[str, Name] = {key: name for name, key in LINKS.items()}
 
 
-def read_chain(session: Session, locale: Locale) -> ChainOut:
+def read_chain(session: Session, office: Office, locale: Locale) -> ChainOut:
     """Return the chain as it stands now."""
-    found = chain(session, targets(session), now(), office_of(session))
+    found = chain(session, targets(session), now(), office)
     return ChainOut(
         links=[_link_out(link, locale) for link in found.links],
         deals_a_week=found.deals_a_week,
@@ -85,5 +86,16 @@ def _link_out(link: Link, locale: Locale) -> LinkOut:
         lost_deals_a_week=link.lost_deals,
         delay=link.delay,
         odds=link.odds,
+        foreseen=_finite(link.foreseen),
+        weeks=list(link.weeks),
         says=says_of(link, locale),
     )
+
+
+def _finite(
+    foreseen: tuple[float, float, float] | None,
+) -> tuple[float | None, float | None, float | None] | None:
+    if foreseen is None:
+        return None
+    low, middle, high = (value if isfinite(value) else None for value in foreseen)
+    return low, middle, high

@@ -8,6 +8,7 @@ from service.chain import queries
 from service.chain.schemas import ChainOut
 from service.kit.auth import ReadsAgreement
 from service.kit.core import Core
+from service.kit.office import InOffice
 from service.kit.quantities import Locale
 from service.kit.session import Reading
 
@@ -19,8 +20,9 @@ def get_chain(
     request: Request,
     _caller: ReadsAgreement,
     session: Reading,
+    office: InOffice,
     locale: Annotated[Locale | None, Query()] = None,
 ) -> ChainOut:
     """Return the links from volume to signatures, and which one is behind at what cost."""
     core: Core = request.app.state.core
-    return queries.read_chain(session, locale or core.settings.locale)
+    return queries.read_chain(session, office, locale or core.settings.locale)

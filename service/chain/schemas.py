@@ -8,7 +8,9 @@ from pydantic import BaseModel
 class LinkOut(BaseModel):
     """One link; `sure_behind` is the probability that the target is really missed.
 
-    `lost_deals_a_week` is what the gap costs the last link, were all others as they are.
+    `lost_deals_a_week` is what the gap costs the last link, were all others as they are. `foreseen`
+    is the value by the target's date: the ends of the middle 80% and the middle. `weeks` are the
+    values of up to twelve weeks, oldest first.
     """
 
     name: str
@@ -31,6 +33,8 @@ class LinkOut(BaseModel):
     lost_deals_a_week: float | None
     delay: str | None
     odds: float | None
+    foreseen: tuple[float | None, float | None, float | None] | None
+    weeks: list[float | None]
     says: str
 
 

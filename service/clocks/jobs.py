@@ -1,7 +1,7 @@
 """What the worker does about clocks: it looks at those that may have changed."""
 
 from models.calendar.timetable import read_timetable
-from models.clocks.commitments import in_force
+from models.clocks.commitments import agreed, in_force
 from models.clocks.watch import Looker, due
 from models.database import reading, transaction
 from models.now import now
@@ -17,5 +17,6 @@ def look_at_clocks(core: Core) -> bool:
         return False
     with transaction(core.engine) as session:
         timetable = read_timetable(session, core.settings.hours)
-        Looker(session, in_force(session), timetable, at).look(watched)
+        looker = Looker(session, in_force(session), timetable, at, agreed(session))
+        looker.look(watched)
     return True

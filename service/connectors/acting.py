@@ -11,9 +11,11 @@ from sqlmodel import Session, col, select
 
 from models import inbox
 from models.facts import merge
+from models.facts.barrier import Barrier
 from models.facts.record import Submission
 from models.facts.store import Key
 from models.now import now
+from models.privacy import asking
 from models.reps import ensure_rep
 from models.tables import Delivery, Identity, Lead
 from service.connectors.mapping import Mapping
@@ -24,14 +26,14 @@ from service.connectors.stating import understand
 from service.kit import road
 from service.kit.champion import Champion
 from service.kit.errors import Problem
-from service.kit.road import Ask
+from service.kit.road import Ask, Walked
 
 ASSIGNED = "lead_assigned"
 
 
-def act(session: Session, ids: Sequence[str], champion: Champion) -> None:
+def act(session: Session, ids: Sequence[str], champion: Champion, barrier: Barrier) -> None:
     """Act on those of these deliveries that still wait; the caller commits."""
-    acting = _Acting(session, champion)
+    acting = _Acting(session, champion, barrier)
     for delivery in inbox.take(session, ids):
         acting.act_on(delivery)
     acting.walk()
@@ -40,7 +42,8 @@ def act(session: Session, ids: Sequence[str], champion: Champion) -> None:
 class _Acting:
     """One slice: what it states so far, not yet recorded."""
 
-    def __init__(self, session: Session, champion: Champion) -> None:
+    def __init__(self, session: Session, champion: Champion, barrier: Barrier) -> None:
+        self._barrier = barrier
         self._session = session
         self._champion = champion
         self._submissions: list[Submission] = []
@@ -53,15 +56,15 @@ class _Acting:
         try:
             statements = CONNECTORS[delivery.connector].read(received)
         except Ignored as why:
-            inbox.settle(self._session, delivery, "ignored", str(why))
+            self._settle(delivery, "ignored", str(why))
         except Unread as what:
-            inbox.settle(self._session, delivery, "unread", str(what))
+            self._settle(delivery, "unread", str(what))
         except Problem as problem:
-            inbox.settle(self._session, delivery, "failed", problem.detail)
+            self._settle(delivery, "failed", problem.detail)
         else:
             taken = [self._take(delivery.connector, statement) for statement in statements]
             why_not = None if any(taken) else "nothing in it is mapped"
-            inbox.settle(self._session, delivery, "ignored" if why_not else "done", why_not)
+            self._settle(delivery, "ignored" if why_not else "done", why_not)
 
     def walk(self) -> None:
         """Record what was taken in so far."""
@@ -73,8 +76,27 @@ class _Acting:
                 if fact.kind == ASSIGNED:
                     ensure_rep(self._session, fact.properties["rep"])
         ask = Ask(self._submissions, scored=False)
-        road.walk(self._session.connection(), [ask], self._champion, now())
+        connection = self._session.connection()
+        walked = road.walk(connection, [ask], self._champion, now(), self._barrier)
+        self._erase_who_asked(walked[0])
         self._submissions, self._pictured = [], []
+
+    def _erase_who_asked(self, walked: Sequence[Walked]) -> None:
+        """Erase people whose CRM says that they asked for it."""
+        for submission, one in zip(self._submissions, walked, strict=True):
+            asked = any(fact.kind == "erasure_requested" for fact in submission.facts)
+            if asked and not one.barred:
+                asking.ask_erasure(
+                    self._session, self._barrier, one.lead_id, "crm", submission.system
+                )
+
+    def _settle(self, delivery: Delivery, outcome: inbox.Outcome, error: str | None) -> None:
+        """Settle a delivery; a body about somebody who must not come back is not kept."""
+        if outcome != "done":
+            names = self._barrier.names_in(delivery.connector, delivery.body)
+            if self._barrier.standing(self._session.connection(), names):
+                outcome, error = "done", None
+        inbox.settle(self._session, delivery, outcome, error)
 
     def _take(self, connector: str, statement: Statement) -> bool:
         """Take a statement in; False when it says nothing to us."""
@@ -99,6 +121,10 @@ class _Acting:
     def _merge(self, connector: str, statement: Merge) -> None:
         """Merge leads; names never heard of are noted, for what is told of them late."""
         names = [statement.survivor, *statement.absorbed]
+        connection = self._session.connection()
+        if self._barrier.bars(connection, [(connector, name) for name in names]):
+            self._part_with(connector, names)
+            return
         self._submissions += [Submission(connector, name) for name in names]
         self.walk()
         for name in statement.absorbed:
@@ -107,6 +133,12 @@ class _Acting:
             if survivor and absorbed and survivor != absorbed:
                 merge.merge(self._session, survivor, absorbed, now())
                 self._session.flush()
+
+    def _part_with(self, connector: str, names: Sequence[str]) -> None:
+        """Take the objection of one person as that of the records they are told to be."""
+        self.walk()
+        for lead_id in {self._lead_id((connector, name)) for name in names} - {None}:
+            asking.object_to(self._session, self._barrier, str(lead_id), "crm", connector)
 
     def _is_known(self, key: Key) -> bool:
         return any(s.key == key for s in self._submissions) or self._lead_id(key) is not None

@@ -13,17 +13,18 @@ from starlette.concurrency import run_in_threadpool
 from models.database import reading
 from models.facts.attributes import split
 from models.facts.known import KnownLead
+from models.facts.living import living
 from models.facts.record import Submission
 from models.facts.state import LeadState
-from models.facts.store import Key
 from models.features import emails
 from models.now import now
 from models.tables import Identity, Lead, Score, Version
+from models.words.conditions import Known
 from models.words.stages import stage_of
 from service.kit import road
 from service.kit.champion import prepare
 from service.kit.core import Core
-from service.kit.errors import Unavailable
+from service.kit.errors import Objected, Unavailable
 from service.kit.explain import strongest_of
 from service.kit.patience import patience
 from service.kit.road import Ask, Scored
@@ -48,43 +49,55 @@ class Told:
 
 
 async def score_in_time(core: Core, submission: Submission) -> Told:
-    """Record what is stated and score the lead, or do without. Raises NoChampionError."""
+    """Record what is stated and score the lead, or do without. Raises NoChampionError, Objected."""
     try:
         async with patience(STORING_SECONDS):
             (walked,) = await core.writer.record(Ask([submission], scored=True))
     except Unavailable:
-        known = await _last_known(core, submission.key)
+        known = await _last_known(core, submission)
         return _told(core, known or _by_itself(core, submission), degraded=True)
+    if walked.barred:
+        raise Objected
     if walked.scored is None:
         raise AssertionError("the ask was for a score")
     return _told(core, walked.scored, degraded=False)
 
 
-async def _last_known(core: Core, key: Key) -> Scored | None:
+async def _last_known(core: Core, submission: Submission) -> Scored | None:
     try:
         async with patience(READING_SECONDS):
-            return await run_in_threadpool(_newest_score, core, key)
+            return await run_in_threadpool(_newest_score, core, submission)
     except (Unavailable, DBAPIError):
         return None
 
 
-def _newest_score(core: Core, key: Key) -> Scored | None:
+def _newest_score(core: Core, submission: Submission) -> Scored | None:
+    key = submission.key
     query = (
         select(Score, Lead, Version)
         .join(Identity, col(Identity.lead_id) == col(Score.lead_id))
         .join(Lead, col(Lead.id) == col(Score.lead_id))
         .join(Version, col(Version.id) == col(Score.version_id))
-        .where(Identity.system == key[0], Identity.external_id == key[1])
+        .where(Identity.system == key[0], Identity.external_id == key[1], living())
         .order_by(col(Score.scored_at).desc())
         .limit(1)
     )
     with reading(core.engine) as session:
+        if core.barrier.bars(session.connection(), submission.names, submission.addresses):
+            raise Objected
         found = session.exec(query).first()
     if found is None:
         return None
     score, lead, version = found
     scorecard, newest = prepare(version), core.champions.champion
-    state = LeadState.from_json(lead.state)
+    known = Known(
+        LeadState.from_json(lead.state),
+        lead.verdict,
+        score.points,
+        newest.cutoffs.warm_from,
+        score.scored_at.timestamp(),
+    )
+    mql = newest.definitions.mql(known)
     return Scored(
         score_id=score.id,
         lead_id=lead.id,
@@ -95,7 +108,8 @@ def _newest_score(core: Core, key: Key) -> Scored | None:
         points=scorecard.score(score.snapshot),
         probability=score.probability,
         band=score.band,
-        stage=stage_of(state, lead.verdict, score.points, newest.cutoffs.warm_from),
+        mql=mql,
+        stage=stage_of(known, newest.definitions, mql),
         scored_at=score.scored_at,
     )
 

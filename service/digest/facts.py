@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from models.agreement import store
 from models.facts.feedback import stands
+from models.facts.living import living
 from models.facts.state import LeadState
 from models.kpis.catalogue import KPIS, Kpi
 from models.kpis.days import ONE_DAY, Days, day_of, monday_of
@@ -132,9 +133,7 @@ def _said(
 
 def _worked(session: Session, since: datetime, until: datetime) -> tuple[int, int]:
     handed_off = col(Lead.handed_off_at)
-    query = select(Lead.state).where(
-        handed_off >= since, handed_off < until, col(Lead.merged_into).is_(None)
-    )
+    query = select(Lead.state).where(handed_off >= since, handed_off < until, living())
     states = [LeadState.from_json(state) for state in session.exec(query)]
     attempts = ("contact_attempted", "contact_made", "meeting_booked", "meeting_held")
     return len(states), sum(not any(map(state.seen, attempts)) for state in states)

@@ -1,7 +1,5 @@
 """Endpoints: making, changing, rotating and disabling them."""
 
-import secrets
-from base64 import b64encode
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -13,6 +11,7 @@ from models.now import now
 from models.tables import Dispatch, Endpoint
 from service.dispatch import schedule
 from service.dispatch.schemas import EndpointChange, EndpointIn, EndpointMade, SecretOut
+from service.dispatch.signing import new_salt, secret_of
 from service.kit import outbound
 from service.kit.auth import Caller
 from service.kit.errors import Conflict, Invalid, NotFound
@@ -33,7 +32,7 @@ class TooManyEndpoints(Conflict):
     """There are fifty endpoints already; remove one first."""
 
 
-def make(session: Session, body: EndpointIn, caller: Caller) -> EndpointMade:
+def make(session: Session, key: str, body: EndpointIn, caller: Caller) -> EndpointMade:
     """Make an endpoint; its secret is in the answer and is not shown again."""
     if len(session.exec(select(Endpoint.id)).all()) >= MOST_ENDPOINTS:
         raise TooManyEndpoints
@@ -42,13 +41,14 @@ def make(session: Session, body: EndpointIn, caller: Caller) -> EndpointMade:
         url=body.url,
         shape=body.shape,
         kinds=sorted(set(body.kinds)),
-        secret=_secret(),
+        salt=new_salt(),
         created_by=caller.name,
         created_at=now(),
     )
     session.add(endpoint)
     session.flush()
-    return EndpointMade(**endpoint.model_dump())
+    secret = secret_of(key, endpoint.id, endpoint.salt)
+    return EndpointMade(**endpoint.model_dump(), secret=secret)
 
 
 def change(session: Session, endpoint_id: str, body: EndpointChange) -> Endpoint:
@@ -66,13 +66,14 @@ def change(session: Session, endpoint_id: str, body: EndpointChange) -> Endpoint
     return endpoint
 
 
-def rotate(session: Session, endpoint_id: str) -> SecretOut:
+def rotate(session: Session, key: str, endpoint_id: str) -> SecretOut:
     """Give an endpoint a new secret; for a day, both sign."""
     endpoint = find(session, endpoint_id)
-    endpoint.earlier_secret, endpoint.earlier_until = endpoint.secret, now() + OVERLAP
-    endpoint.secret = _secret()
+    endpoint.earlier_salt, endpoint.earlier_until = endpoint.salt, now() + OVERLAP
+    endpoint.salt = new_salt()
     session.add(endpoint)
-    return SecretOut(secret=endpoint.secret, earlier_until=endpoint.earlier_until)
+    secret = secret_of(key, endpoint.id, endpoint.salt)
+    return SecretOut(secret=secret, earlier_until=endpoint.earlier_until)
 
 
 def remove(session: Session, endpoint_id: str) -> None:
@@ -93,13 +94,6 @@ def find(session: Session, endpoint_id: str) -> Endpoint:
 def active(session: Session) -> Sequence[Endpoint]:
     """Return the endpoints that listen."""
     return session.exec(select(Endpoint).where(col(Endpoint.active))).all()
-
-
-def secrets_of(endpoint: Endpoint, at: datetime) -> list[str]:
-    """Return the secrets that sign at an instant, newest first."""
-    until = endpoint.earlier_until
-    overlaps = endpoint.earlier_secret and until and at < until
-    return [endpoint.secret, endpoint.earlier_secret or ""] if overlaps else [endpoint.secret]
 
 
 def note(session: Session, endpoint: Endpoint, delivered: bool, gone: bool, at: datetime) -> None:
@@ -139,7 +133,3 @@ def _check_url(url: str) -> None:
 
 def _note_success(endpoint: Endpoint) -> None:
     endpoint.failures, endpoint.failing_since, endpoint.quiet_until = 0, None, None
-
-
-def _secret() -> str:
-    return "whsec_" + b64encode(secrets.token_bytes(32)).decode()

@@ -7,13 +7,13 @@ from time import monotonic
 from typing import Any
 
 from sqlmodel import Session, col, select
-from standardwebhooks.webhooks import Webhook
 
 from models.database import reading, transaction
 from models.now import now
 from models.tables import Dispatch, Endpoint, Lead, User
-from service.dispatch import dispatches, endpoints, messages, payloads, schedule
-from service.kit import mail
+from service.dispatch import dispatches, endpoints, messages, notices, payloads, schedule
+from service.dispatch.posting import post
+from service.dispatch.signing import signed
 from service.kit.core import Core
 from service.kit.outbound import Answer, Outbound, OutboundError, RefusedAddress
 
@@ -21,10 +21,6 @@ SECONDS = 15.0
 MOST_ANSWER_BYTES = 64 * 1024
 GONE = 410
 ASKED_TO_SLOW_DOWN = (429, 502, 503, 504)
-
-
-class NotWantedError(Exception):
-    """The mail server will never take this letter."""
 
 
 @cache
@@ -38,9 +34,12 @@ def send(core: Core, arguments: dict[str, Any]) -> None:
     with reading(core.engine) as session:
         dispatch = session.get(Dispatch, arguments["dispatch_id"])
         endpoint = session.get(Endpoint, dispatch.endpoint_id) if dispatch else None
+        lead = session.get(Lead, dispatch.lead_id) if dispatch and dispatch.lead_id else None
     if dispatch is None or endpoint is None or dispatch.state != "waiting":
         return
-    if not endpoint.active:
+    if lead and lead.objected_at:
+        _note(core, dispatch, _attempt(now(), 0.0, None, "the person objected"), None, None)
+    elif not endpoint.active:
         _note(core, dispatch, _attempt(now(), 0.0, None, "the endpoint is disabled"), None, None)
     elif endpoint.quiet_until and endpoint.quiet_until > now():
         _put_off(core, dispatch, endpoint.quiet_until)
@@ -49,7 +48,7 @@ def send(core: Core, arguments: dict[str, Any]) -> None:
 
 
 def push(core: Core, arguments: dict[str, Any]) -> None:
-    """Write to the users who are this rep, if the lead is still theirs."""
+    """Write to the users who are this rep, if the lead is still theirs. Raises as posting does."""
     core.champions.refresh()
     lead_id, rep_id = arguments["lead_id"], arguments["rep_id"]
     with reading(core.engine) as session:
@@ -60,28 +59,15 @@ def push(core: Core, arguments: dict[str, Any]) -> None:
         addresses = _addresses(session, rep_id)
     if assigned is None:
         return
+    subject, text = messages.letter(assigned, core.settings.locale)
     for address in addresses:
-        letter = messages.letter(assigned, core.settings.smtp_sender, address, core.settings.locale)
-        try:
-            mail.mail(core.settings, letter)
-        except mail.NotMailedError as error:
-            if error.permanent:
-                raise NotWantedError(str(error)) from error
-            raise
+        post(core.settings, address, subject, text)
 
 
-def signed(dispatch: Dispatch, endpoint: Endpoint, at: datetime) -> dict[str, str]:
-    """Return the headers of an attempt; during a rotation two secrets sign."""
-    signatures = [
-        Webhook(secret).sign(dispatch.id, at, dispatch.body)
-        for secret in endpoints.secrets_of(endpoint, at)
-    ]
-    return {
-        "content-type": "application/json",
-        "webhook-id": dispatch.id,
-        "webhook-timestamp": str(int(at.timestamp())),
-        "webhook-signature": " ".join(signatures),
-    }
+def notify(core: Core, arguments: dict[str, Any]) -> None:
+    """Pass on the notices of a kind about a rep's leads."""
+    with transaction(core.engine) as session:
+        notices.pass_on(core, session, arguments["kind"], arguments["rep"])
 
 
 def _try(core: Core, dispatch: Dispatch, endpoint: Endpoint) -> None:
@@ -92,7 +78,7 @@ def _try(core: Core, dispatch: Dispatch, endpoint: Endpoint) -> None:
         answer = client().send(
             "POST",
             endpoint.url,
-            headers=signed(dispatch, endpoint, at),
+            headers=signed(core.settings.secret, dispatch, endpoint, at),
             content=dispatch.body.encode(),
             seconds=SECONDS,
             most_bytes=MOST_ANSWER_BYTES,

@@ -9,11 +9,12 @@ from models.calendar.timetable import read_timetable
 from models.ledger import jobs
 from models.now import now
 from models.tables import Bulletin, Endpoint
-from service.dispatch import bands, dispatches, endpoints, messages, payloads
+from service.dispatch import bands, dispatches, endpoints, messages, notices, payloads
 from service.dispatch.hours import reachable_at
 from service.kit.core import Core
 
 PUSH = "push"
+ABOUT_CLOCKS = ("agreement.breached", notices.RAISED)
 
 Told = tuple[str, dict[str, Any]]
 
@@ -28,8 +29,11 @@ def listen(core: Core, session: Session, bulletins: Sequence[Bulletin]) -> None:
             for endpoint in listeners:
                 if endpoint.shape == "standard" and kind in endpoint.kinds:
                     dispatches.send(session, endpoint, kind, body, bulletin.lead_id)
+        slacks = [one for one in listeners if one.shape == "slack" and bulletin.kind in one.kinds]
         if bulletin.kind == "lead.assigned":
-            _push(core, session, bulletin, [one for one in listeners if one.shape == "slack"])
+            _push(core, session, bulletin, slacks)
+        if bulletin.kind == notices.RAISED:
+            notices.ask(core, session, bulletin, slacks)
 
 
 def _told(core: Core, session: Session, bulletin: Bulletin, wanted: set[str]) -> Iterator[Told]:
@@ -42,7 +46,10 @@ def _told(core: Core, session: Session, bulletin: Bulletin, wanted: set[str]) ->
         rep_id = str(bulletin.facts["rep"])
         if assigned := payloads.assigned(core, session, bulletin.lead_id, rep_id):
             yield "lead.assigned", assigned.data(session)
-    if bulletin.kind in ("version.promoted", "agreement.breached") and bulletin.kind in wanted:
+    if bulletin.kind in ABOUT_CLOCKS and bulletin.kind in wanted:
+        lead = payloads.named(session, str(bulletin.lead_id))
+        yield bulletin.kind, {"lead": lead, **bulletin.facts}
+    if bulletin.kind == "version.promoted" and bulletin.kind in wanted:
         yield bulletin.kind, bulletin.facts
 
 
@@ -70,4 +77,5 @@ def _push(core: Core, session: Session, bulletin: Bulletin, slacks: Sequence[End
         dispatches.send(session, endpoint, bulletin.kind, body, bulletin.lead_id, at)
     if core.settings.sends_mail:
         arguments = {"lead_id": bulletin.lead_id, "rep_id": rep_id}
-        jobs.enqueue(session, PUSH, arguments, run_at=at, key=f"push:{bulletin.lead_id}:{rep_id}")
+        key = f"{PUSH}:{bulletin.lead_id}:{rep_id}"[: notices.LONGEST_KEY]
+        jobs.enqueue(session, PUSH, arguments, at, key)

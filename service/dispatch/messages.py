@@ -1,8 +1,6 @@
 """Messages for people: a hot lead that is now theirs, as a letter and as a Slack message."""
 
 from collections.abc import Mapping
-from email.message import EmailMessage
-from email.utils import make_msgid
 from typing import Any
 
 from models.facts.state import LeadState
@@ -33,15 +31,10 @@ _TEXT = {
 LONGEST_TITLE = 120
 
 
-def letter(assigned: Assigned, sender: str, address: str, locale: str) -> EmailMessage:
-    """Write the letter to the rep."""
+def letter(assigned: Assigned, locale: str) -> tuple[str, str]:
+    """Write the letter to the rep: its subject and its text."""
     words = _TEXT[locale]
     title, points, lines = _said(assigned, words)
-    message = EmailMessage()
-    message["Subject"] = words["subject"].format(title=title, points=points)
-    message["From"], message["To"] = sender, address
-    message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2].strip("> "))
-    message["Auto-Submitted"] = "auto-generated"
     body = [
         words["intro"].format(title=title),
         "",
@@ -52,8 +45,7 @@ def letter(assigned: Assigned, sender: str, address: str, locale: str) -> EmailM
     ]
     if assigned.link:
         body += ["", words["tap"], assigned.link]
-    message.set_content("\n".join(body) + "\n")
-    return message
+    return words["subject"].format(title=title, points=points), "\n".join(body) + "\n"
 
 
 def slack(assigned: Assigned, locale: str) -> dict[str, Any]:
@@ -61,7 +53,7 @@ def slack(assigned: Assigned, locale: str) -> dict[str, Any]:
     words = _TEXT[locale]
     title, points, lines = _said(assigned, words)
     facts = words["points"].format(points=points, band=words[assigned.scored.band])
-    parts = [f"*{_escaped(title)}*", facts, *(f"• {_escaped(line)}" for line in lines)]
+    parts = [f"*{escaped(title)}*", facts, *(f"• {escaped(line)}" for line in lines)]
     section: dict[str, Any] = {
         "type": "section",
         "text": {"type": "mrkdwn", "text": "\n".join(parts)},
@@ -69,7 +61,7 @@ def slack(assigned: Assigned, locale: str) -> dict[str, Any]:
     if assigned.link:
         button = {"type": "plain_text", "text": words["button"]}
         section["accessory"] = {"type": "button", "text": button, "url": assigned.link}
-    text = words["subject"].format(title=_escaped(title), points=points)
+    text = words["subject"].format(title=escaped(title), points=points)
     return {"text": text, "blocks": [section]}
 
 
@@ -81,12 +73,13 @@ def title_of(person: Mapping[str, Any], attributes: Mapping[str, Any], otherwise
     return title[:LONGEST_TITLE] or otherwise
 
 
+def escaped(text: str) -> str:
+    """Write text so that Slack shows it as it is."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
 def _said(assigned: Assigned, words: Mapping[str, str]) -> tuple[str, str, list[str]]:
     attributes = LeadState.from_json(assigned.lead.state).current()
     title = title_of(assigned.lead.person, attributes, words["somebody"])
     lines = [" ".join(str(reason["text"]).split()) for reason in assigned.reasons]
     return title, f"{round(assigned.scored.points.total)}", lines
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

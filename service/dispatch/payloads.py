@@ -69,11 +69,11 @@ def scored(core: Core, session: Session, bulletin: Bulletin) -> dict[str, Any]:
 def assigned(
     core: Core, session: Session, lead_id: str, rep_id: str, locale: str | None = None
 ) -> Assigned | None:
-    """Look at a lead, or at the one it was merged into; None when it was erased."""
+    """Look at a lead, or at the one it was merged into; None when it was erased, or objected."""
     lead = session.get(Lead, lead_id)
     if lead and lead.merged_into:
         lead = session.get(Lead, lead.merged_into)
-    if lead is None:
+    if lead is None or lead.objected_at:
         return None
     known = KnownLead({"id": lead.id, "verdict": lead.verdict}, LeadState.from_json(lead.state))
     look = road.look(known, core.champions.champion, now())

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Path, Response
+from fastapi import APIRouter, Depends, Path, Request, Response
 from sqlmodel import col, select
 
 from models.tables import Dispatch, Endpoint
@@ -19,6 +19,7 @@ from service.dispatch.schemas import (
 )
 from service.kit.auth import SetsUpDoors
 from service.kit.bodies import NoBody
+from service.kit.idempotency import ShowsSecret
 from service.kit.paging import Cursor, Limit, Page
 from service.kit.session import Reading, Writing
 from service.kit.wire import RowId
@@ -32,10 +33,20 @@ CheckedChange = Annotated[EndpointChange, Depends(endpoints.checked_change)]
 """Stand before the session: names are not looked up while a transaction is open."""
 
 
-@router.post("", status_code=201)
-def make_endpoint(caller: SetsUpDoors, body: Checked, session: Writing) -> EndpointMade:
+def _key(request: Request) -> str:
+    key: str = request.app.state.core.settings.secret
+    return key
+
+
+SigningKey = Annotated[str, Depends(_key)]
+
+
+@router.post("", status_code=201, dependencies=[ShowsSecret])
+def make_endpoint(
+    caller: SetsUpDoors, key: SigningKey, body: Checked, session: Writing
+) -> EndpointMade:
     """Tell this address what happens; the answer shows the secret, this once."""
-    return endpoints.make(session, body, caller)
+    return endpoints.make(session, key, body, caller)
 
 
 @router.get("", response_model=Page[EndpointOut])
@@ -64,10 +75,12 @@ def remove_endpoint(_caller: SetsUpDoors, session: Writing, endpoint_id: Endpoin
     endpoints.remove(session, endpoint_id)
 
 
-@router.post("/{endpoint_id}/rotate", dependencies=[NoBody])
-def rotate_secret(_caller: SetsUpDoors, session: Writing, endpoint_id: EndpointId) -> SecretOut:
+@router.post("/{endpoint_id}/rotate", dependencies=[NoBody, ShowsSecret])
+def rotate_secret(
+    _caller: SetsUpDoors, key: SigningKey, session: Writing, endpoint_id: EndpointId
+) -> SecretOut:
     """Make a new secret; for a day the one before it signs too."""
-    return endpoints.rotate(session, endpoint_id)
+    return endpoints.rotate(session, key, endpoint_id)
 
 
 @router.get("/{endpoint_id}/dispatches", response_model=Page[DispatchOut])

@@ -8,14 +8,21 @@ from pydantic import BaseModel, Field, StringConstraints
 from service.kit.wire import PastInstant, StrictBool, Wire
 
 Kind = Literal[
-    "lead.scored", "lead.band_changed", "lead.assigned", "version.promoted", "agreement.breached"
+    "lead.scored",
+    "lead.band_changed",
+    "lead.assigned",
+    "version.promoted",
+    "agreement.breached",
+    "notice.raised",
 ]
 Address = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
 Kinds = Annotated[list[Kind], Field(min_length=1, max_length=10)]
 
 
 class EndpointIn(Wire):
-    """Where to tell what; `slack` makes messages for people, of hot leads that were assigned."""
+    """Where to tell what; `slack` makes messages for people, of hot leads that were assigned and of
+    notices.
+    """
 
     url: Address
     kinds: Kinds

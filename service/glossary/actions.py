@@ -2,22 +2,35 @@
 
 from sqlmodel import Session
 
+from models.tables import Term
 from models.words import glossary
-from service.glossary.queries import UnknownTerm, term_out
+from models.words.conditions import Condition, ConditionError
+from models.words.definitions import check_deciding
+from service.glossary import queries
+from service.glossary.queries import UnknownTerm
 from service.glossary.schemas import BothLanguages, ReadOut, TermIn, TermOut
 from service.kit.auth import Caller
-from service.kit.errors import Forbidden
+from service.kit.errors import Forbidden, Invalid
 
 
 class NotYoursToDefine(Forbidden):
     """What the program executes is changed by marketing or a manager; propose it to them."""
 
 
+class CannotDecide(Invalid):
+    """The program decides by this term, and cannot by this condition."""
+
+
 def word(session: Session, body: TermIn, caller: Caller) -> tuple[TermOut, bool]:
-    """Word a term; False beside it when it is worded so already. Raises NotYoursToDefine."""
+    """Word a term; False beside it when it is worded so already.
+
+    A wording without a word on the condition keeps the one that the term has. Raises
+    NotYoursToDefine, CannotDecide.
+    """
     definition, example = _both(body.definition), _both(body.example)
     held = glossary.term(session, body.key)
-    if caller.role == "rep" and body.condition != (held.condition if held else None):
+    condition = _condition(body, held)
+    if caller.role == "rep" and condition != (held.condition if held else None):
         raise NotYoursToDefine
     wording = glossary.Wording(
         body.key,
@@ -28,10 +41,10 @@ def word(session: Session, body: TermIn, caller: Caller) -> tuple[TermOut, bool]
         definition.en,
         example.fr,
         example.en,
-        body.condition,
+        condition,
     )
     worded, new = glossary.word(session, wording, caller.name)
-    return term_out(worded, glossary.numbers_read(session, caller.key_id)), new
+    return queries.shown(session, caller, worded), new
 
 
 def note_read(session: Session, key: str, caller: Caller) -> ReadOut:
@@ -41,6 +54,16 @@ def note_read(session: Session, key: str, caller: Caller) -> ReadOut:
         raise UnknownTerm
     read = glossary.note_read(session, worded, caller.key_id, caller.name)
     return ReadOut(**read.model_dump())
+
+
+def _condition(body: TermIn, held: Term | None) -> Condition | None:
+    if "condition" not in body.model_fields_set:
+        return held.condition if held else None
+    try:
+        check_deciding(body.key, body.condition)
+    except ConditionError as error:
+        raise CannotDecide(str(error)) from error
+    return body.condition
 
 
 def _both(text: str | BothLanguages) -> BothLanguages:

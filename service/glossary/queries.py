@@ -9,6 +9,7 @@ from sqlmodel import Session
 from models.now import now
 from models.tables import Term
 from models.words import glossary
+from models.words.definitions import Definitions, definitions_in_force
 from models.words.effect import Definition, Effect, effect
 from service.glossary.schemas import (
     BothLanguages,
@@ -34,8 +35,8 @@ class UnknownTerm(NotFound):
 
 def terms(session: Session, caller: Caller) -> list[TermOut]:
     """Return all terms in force."""
-    read = glossary.numbers_read(session, caller.key_id)
-    return [term_out(term, read) for term in glossary.terms(session)]
+    read, definitions = glossary.numbers_read(session, caller.key_id), definitions_in_force(session)
+    return [term_out(term, read, definitions) for term in glossary.terms(session)]
 
 
 def reading_list(session: Session, caller: Caller) -> list[TermOut]:
@@ -45,10 +46,15 @@ def reading_list(session: Session, caller: Caller) -> list[TermOut]:
 
 def term(session: Session, key: str, caller: Caller) -> TermHistory:
     """Return a term with its earlier wordings. Raises UnknownTerm."""
+    read, definitions = glossary.numbers_read(session, caller.key_id), definitions_in_force(session)
+    newest, *earlier = (term_out(wording, read, definitions) for wording in _wordings(session, key))
+    return TermHistory(**newest.model_dump(), earlier=earlier)
+
+
+def shown(session: Session, caller: Caller, wording: Term) -> TermOut:
+    """Return a wording as the API shows it to a caller."""
     read = glossary.numbers_read(session, caller.key_id)
-    newest, *earlier = _wordings(session, key)
-    shown = term_out(newest, read).model_dump()
-    return TermHistory(**shown, earlier=[term_out(wording, read) for wording in earlier])
+    return term_out(wording, read, definitions_in_force(session))
 
 
 def read_by(session: Session, key: str) -> list[ReadOut]:
@@ -59,7 +65,8 @@ def read_by(session: Session, key: str) -> list[ReadOut]:
 
 def try_condition(session: Session, champion: Champion, body: EffectIn) -> EffectOut:
     """Return what a changed definition would have meant over the last 90 days."""
-    held = _wordings(session, body.key)[0].condition
+    worded = _wordings(session, body.key)[0].condition
+    held = definitions_in_force(session).conditions.get(body.key, worded)
     since = now() - EFFECT_OVER
     was, would = (
         Definition(condition, champion.scorecard, champion.cutoffs.warm_from)
@@ -69,14 +76,14 @@ def try_condition(session: Session, champion: Champion, body: EffectIn) -> Effec
     return _effect_out(body, since, found)
 
 
-def term_out(term: Term, read: set[tuple[str, int]]) -> TermOut:
-    """Return a wording as the API shows it."""
+def term_out(term: Term, read: set[tuple[str, int]], definitions: Definitions) -> TermOut:
     return TermOut(
         **term.model_dump(
             include={"key", "number", "fr", "en", "team", "condition", "worded_by", "worded_at"}
         ),
         definition=BothLanguages(fr=term.definition_fr, en=term.definition_en),
         example=BothLanguages(fr=term.example_fr, en=term.example_en),
+        decides_by=definitions.conditions.get(term.key),
         read=(term.key, term.number) in read,
     )
 

@@ -36,7 +36,8 @@ class BothLanguages(Wire):
 class TermIn(Wire):
     """A wording of a term: its names, what it means, an example, and what the program executes.
 
-    A text that is given once stands for both languages.
+    A text that is given once stands for both languages. Without a `condition` a term keeps the one
+    that it has; null takes it away.
     """
 
     key: TermKey
@@ -56,7 +57,11 @@ class EffectIn(Wire):
 
 
 class TermOut(BaseModel):
-    """A term as it is worded; `read` says whether the caller has read this wording."""
+    """A term as it is worded; `read` says whether the caller has read this wording.
+
+    `decides_by` is the condition that the program decides by now, for those terms that decide
+    something: the one in the signed agreement, or before there is one the newest wording's.
+    """
 
     key: str
     number: int
@@ -66,6 +71,7 @@ class TermOut(BaseModel):
     definition: BothLanguages
     example: BothLanguages
     condition: dict[str, Any] | None
+    decides_by: dict[str, Any] | None
     worded_by: str
     worded_at: datetime
     read: bool

@@ -5,19 +5,24 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from models.facts.kinds import is_behaviour
 from models.facts.record import Submission
 from service.intake.schemas import EventOfLead, EventsIn
 from service.kit.auth import Caller
 from service.kit.core import Core
-from service.kit.errors import invalid_from
+from service.kit.errors import Objected, invalid_from
 from service.kit.hot import Query
 from service.kit.road import Ask, Walked
 from service.kit.stated import LeadIn, submission_of
+
+ONLY_BEHAVIOUR = "/kind: a collector key says what leads do, not what sales did or the program does"
 
 
 async def take_lead(core: Core, _caller: Caller, lead: LeadIn, _query: Query) -> tuple[int, Any]:
     """Store what is stated about one lead; 201 when it is a new one."""
     ((walked,),) = [await core.writer.record(Ask([submission_of(lead)], scored=False))]
+    if walked.barred:
+        raise Objected
     answer = {
         "lead_id": walked.lead_id,
         "created": walked.created,
@@ -31,12 +36,15 @@ async def take_events(core: Core, caller: Caller, body: EventsIn, _query: Query)
     results: list[dict[str, Any]] = []
     submissions: dict[tuple[str, str], Submission] = {}
     places: dict[tuple[str, str], list[int]] = {}
+    trusted = caller.role != "collector"
     for raw in body.events:
         event = _event_of(raw, results)
         if event is None:
             continue
+        if not (trusted or is_behaviour(event.kind)):
+            results.append({"id": event.id, "status": "invalid", "why": ONLY_BEHAVIOUR})
+            continue
         key = (event.lead.system, event.lead.external_id)
-        trusted = caller.role != "collector"
         submission = submissions.setdefault(key, Submission(*key, trusted=trusted))
         submission.facts.append(event.fact())
         places.setdefault(key, []).append(len(results))
@@ -67,5 +75,8 @@ def _event_of(raw: dict[str, Any], results: list[dict[str, Any]]) -> EventOfLead
 def _fill(results: list[dict[str, Any]], places: Any, walked: Sequence[Walked]) -> None:
     for indexes, lead in zip(places, walked, strict=True):
         for index, fresh in zip(indexes, lead.fresh, strict=True):
+            if lead.barred:
+                results[index] |= {"status": "invalid", "why": Objected().detail}
+                continue
             results[index]["status"] = "stored" if fresh else "duplicate"
             results[index]["lead_id"] = lead.lead_id

@@ -31,16 +31,21 @@ Progress = Callable[[int, int], None]
 
 @dataclass(slots=True)
 class ImportReport:
-    """How many leads were new, changed or as before, and which rows could not be taken, and why."""
+    """How many leads were new, changed or as before, how many are about people who objected or were
+    erased, and which rows could not be taken, and why.
+    """
 
     created: int = 0
     changed: int = 0
     same: int = 0
+    barred: int = 0
     bad: list[BadRow] = field(default_factory=list)
 
     def count(self, walked: Sequence[Walked]) -> None:
         for one in walked:
-            if one.created:
+            if one.barred:
+                self.barred += 1
+            elif one.created:
                 self.created += 1
             elif one.changed:
                 self.changed += 1
@@ -62,7 +67,9 @@ def import_leads(core: Core, file: Path, map_file: Path, progress: Progress) -> 
     for start in range(0, len(rows), SLICE):
         with transaction(core.engine) as session:
             ask = Ask(rows[start : start + SLICE], scored=False)
-            (walked,) = road.walk(session.connection(), [ask], core.champions.champion, now())
+            (walked,) = road.walk(
+                session.connection(), [ask], core.champions.champion, now(), core.barrier
+            )
         report.count(walked)
         progress(min(start + SLICE, len(rows)), len(rows))
     report.bad.sort(key=lambda bad: bad.line)

@@ -26,6 +26,7 @@ _SHARED = {"glossary:read", "glossary:write", "mutual:read", "agreement:read"}
 _MEASURED = {"reports", "objectives:read"}
 _MARKETING = {
     *_READ,
+    "objections",
     *_SHARED,
     *_MEASURED,
     *("scorecard:read", "scorecard:write", "versions:read"),
@@ -35,6 +36,7 @@ _MARKETING = {
 }
 _REP = {
     *_READ,
+    "objections",
     *_SHARED,
     *("queue", "feedback", "scorecard:read"),
     *("disputes:resolve", "flags:raise", "rules:propose"),
@@ -52,11 +54,11 @@ _DATA = {
     *("versions:read", "versions:write", "training", "replay"),
 }
 
-_ADMIN = {"events", "leads:write", "score", "keys", "sync", "connectors:write", "doors"}
+_ADMIN = {"events", "leads:write", "score", "keys", "sync", "connectors:write", "doors", "privacy"}
 
 MAY: dict[Role, frozenset[str]] = {
     "collector": frozenset({"events"}),
-    "crm": frozenset({*_READ, "events", "leads:write", "score", "feedback"}),
+    "crm": frozenset({*_READ, "events", "leads:write", "score", "feedback", "objections"}),
     "rep": frozenset(_REP),
     "marketing": frozenset(_MARKETING),
     "manager": frozenset(_MANAGER),
@@ -198,3 +200,5 @@ SetsCutoff = Annotated[Caller, Depends(may("cutoff:write"))]
 KeepsSpend = Annotated[Caller, Depends(may("spend"))]
 ReadsConnectors = Annotated[Caller, Depends(may("connectors:read"))]
 MapsConnectors = Annotated[Caller, Depends(may("connectors:write"))]
+Objects = Annotated[Caller, Depends(may("objections"))]
+KeepsPrivacy = Annotated[Caller, Depends(may("privacy"))]

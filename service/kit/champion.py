@@ -1,11 +1,12 @@
 """The champion of this process: read, audited and probed from the registry, swapped in one move."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from threading import Event, Lock, Thread
 
 import structlog
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
+from sqlmodel import Session
 
 from models import registry
 from models.cutoffs import cutoffs_of, newest_cutoff
@@ -14,6 +15,13 @@ from models.scorecard import document
 from models.scorecard.bands import Cutoffs
 from models.scorecard.scorecard import Scorecard
 from models.tables import Version
+from models.words.definitions import (
+    Definitions,
+    Edition,
+    definitions_in_force,
+    edition,
+    first_definitions,
+)
 from service.kit.errors import Unavailable
 
 POLL_SECONDS = 0.5
@@ -23,7 +31,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Champion:
-    """The version that scores leads, ready to score, and the cut-offs in force.
+    """The version that scores leads, ready to score, the cut-offs and the definitions in force.
 
     `number` is the promotion's, `cutoff_number` the cut-offs' (0 for those of a new installation).
     """
@@ -32,8 +40,10 @@ class Champion:
     origin: str
     scorecard: Scorecard
     number: int
-    cutoffs: Cutoffs
-    cutoff_number: int
+    cutoffs: Cutoffs = field(default_factory=Cutoffs)
+    cutoff_number: int = 0
+    definitions: Definitions = field(default_factory=first_definitions)
+    edition: Edition = ()
 
 
 class NoChampionError(Unavailable):
@@ -47,6 +57,17 @@ def prepare(version: Version) -> Scorecard:
         raise document.ScorecardError("the content does not match the version's id")
     scorecard.score({})
     return scorecard
+
+
+def _up_to_date(session: Session, champion: Champion) -> Champion:
+    """Return the champion with the cut-offs and the definitions that are in force now."""
+    cutoff, newest = newest_cutoff(session), edition(session)
+    number = (cutoff.number if cutoff else None) or 0
+    if champion.cutoff_number != number:
+        champion = replace(champion, cutoffs=cutoffs_of(cutoff), cutoff_number=number)
+    if champion.edition != newest:
+        champion = replace(champion, definitions=definitions_in_force(session), edition=newest)
+    return champion
 
 
 class ChampionKeeper:
@@ -70,19 +91,14 @@ class ChampionKeeper:
         return self._champion
 
     def refresh(self) -> None:
-        """Look whether another version was promoted or cut-offs were solved, and swap them in."""
+        """Look whether other versions, cut-offs or definitions are in force, and swap them in."""
         with self._refreshing, reading(self._engine) as session:
             promotion = registry.newest_promotion(session)
             if promotion is None or promotion.number is None:
                 self.trouble = "no version has been promoted"
                 return
-            cutoff = newest_cutoff(session)
-            cutoffs, cutoff_number = cutoffs_of(cutoff), (cutoff.number if cutoff else None) or 0
             if self._champion and self._champion.number == promotion.number:
-                if self._champion.cutoff_number != cutoff_number:
-                    self._champion = replace(
-                        self._champion, cutoffs=cutoffs, cutoff_number=cutoff_number
-                    )
+                self._champion = _up_to_date(session, self._champion)
                 return
             version = session.get(Version, promotion.version_id)
             try:
@@ -93,9 +109,8 @@ class ChampionKeeper:
                 self.trouble = f"version {promotion.version_id} cannot be used: {error}"
                 log.error("champion_refused", version=promotion.version_id, why=str(error))
                 return
-            self._champion = Champion(
-                version.id, version.origin, scorecard, promotion.number, cutoffs, cutoff_number
-            )
+            swapped_in = Champion(version.id, version.origin, scorecard, promotion.number)
+            self._champion = _up_to_date(session, swapped_in)
             self.trouble = None
             log.info("champion_swapped", version=version.id, origin=version.origin)
 

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from sqlalchemy import Engine
 
 from models.database import make_engine
+from models.facts.barrier import Barrier
 from service.kit.auth import Keys
 from service.kit.champion import ChampionKeeper
 from service.kit.ears import Ears
+from service.kit.looker import Looker
 from service.kit.settings import Settings
 from service.kit.writer import Writer
 
@@ -19,21 +21,28 @@ class Core:
     keys: Keys
     champions: ChampionKeeper
     writer: Writer
+    looker: Looker
     ears: Ears
+    barrier: Barrier
 
     @classmethod
     def build(cls, settings: Settings) -> "Core":
         engine = make_engine(settings.database)
         champions = ChampionKeeper(engine)
         ears = Ears(always=settings.sends_mail)
-        writer = Writer(engine, champions, settings.queue_limit, settings.group_limit, ears)
-        return cls(settings, engine, Keys(engine), champions, writer, ears)
+        barrier = Barrier(settings.secret)
+        limits = settings.queue_limit, settings.group_limit
+        writer = Writer(engine, champions, barrier, *limits, ears)
+        looker = Looker(engine, champions, barrier, *limits)
+        return cls(settings, engine, Keys(engine), champions, writer, looker, ears, barrier)
 
     def start(self) -> None:
         self.champions.start()
         self.writer.start()
+        self.looker.start()
 
     def stop(self) -> None:
         self.writer.stop()
+        self.looker.stop()
         self.champions.stop()
         self.engine.dispose()

@@ -101,6 +101,10 @@ class Conflict(Problem):
     title = "Conflict"
 
 
+class Objected(Conflict):
+    """This person objected to being scored, or was erased: nothing about them is stored."""
+
+
 class TooLarge(Problem):
     """The body is larger than this route takes; send it in parts."""
 

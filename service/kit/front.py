@@ -5,14 +5,14 @@ and a body that breaks a limit reaches no parser behind.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from secrets import token_hex
+from random import getrandbits
 from time import perf_counter
 
 import structlog
 from sqlalchemy.exc import DBAPIError
 from starlette.concurrency import run_in_threadpool
 
-from service.kit import idempotency, strict_json
+from service.kit import cross_origin, idempotency, strict_json
 from service.kit.asgi import (
     FORM,
     JSON,
@@ -38,6 +38,7 @@ from service.kit.core import Core
 from service.kit.doors import Door, door_of
 from service.kit.errors import PROBLEM_TYPE, Problem, Unauthorized, Unavailable, encode
 from service.kit.hot import HotRoute
+from service.kit.idempotency import NOT_STORED
 from service.kit.patience import patience
 
 CHANGING = ("POST", "PUT", "PATCH", "DELETE")
@@ -77,7 +78,7 @@ class Front:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request_id = token_hex(8)
+        request_id = f"{getrandbits(64):016x}"
         started = perf_counter()
         seen = _Seen(send, request_id)
         try:
@@ -94,8 +95,13 @@ class Front:
         if seen.status >= 400 or not hot:
             _log_request(scope, request_id, seen.status, perf_counter() - started)
 
-    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _serve(self, scope: Scope, receive: Receive, send: "_Seen") -> None:
         headers = dict(scope["headers"])
+        origins = self._core.settings.web_origins
+        send.shared = cross_origin.shared_with(origins, self._hot, scope, headers)
+        if asked := cross_origin.preflight(scope, send.shared):
+            await send_answer(send, *asked)
+            return
         if door := door_of(self._doors, scope):
             scope["route"] = door
             await send_answer(send, *await door.serve(self._core, scope, headers, receive))
@@ -139,10 +145,8 @@ class Front:
             answer.hold(problem.status, PROBLEM_TYPE, encode(problem))
             raise
         finally:
-            await run_in_threadpool(
-                idempotency.keep, engine, request, answer.status, answer.media_type, answer.body
-            )
-        await send_answer(send, answer.status, answer.body, answer.media_type)
+            await run_in_threadpool(idempotency.keep, engine, request, answer.kept())
+        await send_answer(send, *answer.whole())
 
     async def _dispatch(self, scope: Scope, headers: Headers, receive: Receive, send: Send) -> None:
         path: str = scope["path"]
@@ -183,17 +187,23 @@ class Front:
 
 
 class _Seen:
-    """Passes messages on with the request id, and remembers the status that was sent."""
+    """Passes messages on with the request id, and remembers the status that was sent.
+
+    `shared` are the headers that let a page of another origin read the answer.
+    """
 
     def __init__(self, send: Send, request_id: str) -> None:
         self._send = send
         self._request_id = request_id.encode()
+        self.shared: Mapping[str, str] = {}
         self.status = 0
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            message["headers"] = [*message.get("headers", ()), (b"x-request-id", self._request_id)]
+            more = [(name.encode(), value.encode("latin-1")) for name, value in self.shared.items()]
+            more.append((b"x-request-id", self._request_id))
+            message["headers"] = [*message.get("headers", ()), *more]
         await self._send(message)
 
 
@@ -203,13 +213,28 @@ class _Held:
     def __init__(self) -> None:
         self.hold(500, "", b"")
 
-    def hold(self, status: int, media_type: str, body: bytes) -> None:
+    def hold(self, status: int, media_type: str, body: bytes, shown_once: bool = False) -> None:
         self.status, self.media_type, self.body = status, media_type, body
+        self._shown_once = shown_once
+
+    def whole(self) -> Answer:
+        """Return the answer for now."""
+        more = {"cache-control": NOT_STORED} if self._shown_once else None
+        return Answer(self.status, self.body, self.media_type, more)
+
+    def kept(self) -> Answer:
+        """Return what is kept for the next time: of an answer that shows a secret, no word."""
+        if not self._shown_once:
+            return self.whole()
+        told = idempotency.ShownOnce()
+        return Answer(told.status, encode(told), PROBLEM_TYPE)
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            media_type = dict(message["headers"]).get(b"content-type", b"").decode()
-            self.hold(message["status"], media_type, b"")
+            headers = dict(message["headers"])
+            media_type = headers.get(b"content-type", b"").decode()
+            shown_once = headers.get(b"cache-control") == NOT_STORED.encode()
+            self.hold(message["status"], media_type, b"", shown_once)
         else:
             self.body += message.get("body", b"")
 

@@ -3,6 +3,7 @@
 The first request writes a row before it is done and its answer after; what answers 5xx is
 forgotten, so that a retry is a fresh try. A row whose process died in between is taken over after a
 minute: what requests do is idempotent by itself (event ids, repeated facts), so that is safe.
+Answers that show a secret are not kept: the same request again is told so, and not done again.
 The only writer of kept answers.
 """
 
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 
+from fastapi import Depends, Response
 from sqlalchemy import Engine, delete
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
@@ -17,11 +19,13 @@ from sqlmodel import Session, col
 from models.database import transaction
 from models.now import now
 from models.tables import KeptAnswer
+from service.kit.asgi import Answer
 from service.kit.errors import Conflict, Invalid
 
 IN_FLIGHT = timedelta(minutes=1)
 KEPT = timedelta(days=30)
 LONGEST_KEY = 200
+NOT_STORED = "no-store"
 
 
 class AnotherRequest(Invalid):
@@ -32,8 +36,20 @@ class InFlight(Conflict):
     """The first request with this Idempotency-Key is still being done; ask again in a moment."""
 
 
+class ShownOnce(Conflict):
+    """This request was done; its answer showed a secret, which is not kept. Make a new secret."""
+
+
 class BadKey(Invalid):
     """An Idempotency-Key is 1 to 200 visible characters."""
+
+
+def _not_stored(response: Response) -> None:
+    response.headers["cache-control"] = NOT_STORED
+
+
+ShowsSecret = Depends(_not_stored)
+"""For routes whose answer shows a secret: nobody on its way may store it, and we do not either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +93,16 @@ def begin(engine: Engine, request: Request) -> KeptAnswer | None:
         raise InFlight from error
 
 
-def keep(engine: Engine, request: Request, status: int, media_type: str, body: bytes) -> None:
+def keep(engine: Engine, request: Request, answer: Answer) -> None:
     """Keep the answer, or forget the request when it came to nothing."""
     with transaction(engine) as session:
         held = _held(session, request)
         if held is None:
             return
-        if status >= 500:
+        if answer.status >= 500:
             session.delete(held)
             return
-        held.status, held.media_type, held.body = status, media_type, body
+        held.status, held.media_type, held.body = answer.status, answer.media_type, answer.body
         session.add(held)
 
 

@@ -7,17 +7,19 @@ in memory in the order given, then everything is written at once. The only write
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
 from models import outbox
+from models.facts.barrier import Barrier
 from models.facts.known import KnownLead
-from models.facts.record import Recorded, Recorder, Submission
+from models.facts.record import Recorded, Recorder, Submission, joining_email
 from models.facts.store import Row, Store
 from models.ids import new_id
 from models.scorecard.readings import Value
 from models.scorecard.scorecard import Points
+from models.words.conditions import Known
 from models.words.stages import Stage, stage_of
 from service.kit.champion import Champion
 
@@ -34,8 +36,7 @@ class Ask:
     scored: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
+class Scored(NamedTuple):
     """One lead under one version at one instant."""
 
     score_id: str
@@ -45,15 +46,16 @@ class Scored:
     points: Points
     probability: float
     band: str
+    mql: bool
     stage: Stage
     scored_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Walked:
+class Walked(NamedTuple):
     """What became of one submission; `fresh` says of each of its facts whether it was new.
 
-    `joined` is whether its other name, if it has one, leads to the same lead now.
+    `joined` is whether its other name, if it has one, leads to the same lead now. A `barred` one,
+    about somebody who objected or was erased, left no trace; it has no lead.
     """
 
     lead_id: str
@@ -62,6 +64,7 @@ class Walked:
     fresh: list[bool]
     scored: Scored | None
     joined: bool
+    barred: bool = False
 
 
 def walk(
@@ -69,6 +72,7 @@ def walk(
     asks: Sequence[Ask],
     champion: Champion,
     at: datetime,
+    barrier: Barrier,
     listening: bool = False,
 ) -> list[list[Walked]]:
     """Record and score a group of asks, in order; the caller commits.
@@ -76,12 +80,15 @@ def walk(
     What happened is noted for others when somebody is `listening`.
     """
     store = Store(connection)
-    recorder = Recorder(store, [s for ask in asks for s in ask.submissions], at)
+    recorder = Recorder(store, [s for ask in asks for s in ask.submissions], at, barrier)
     scores: list[Row] = []
     answers = []
     for ask in asks:
         answer = []
         for submission in ask.submissions:
+            if recorder.is_barred(submission):
+                answer.append(_set_apart(submission))
+                continue
             recorded = recorder.record(submission)
             scored = _score(recorder, recorded, champion, at, scores) if ask.scored else None
             if scored is None and recorded.changed:
@@ -100,6 +107,11 @@ def look(lead: KnownLead, champion: Champion, at: datetime) -> Scored:
     snapshot = lead.state.snapshot(at.timestamp())
     points = champion.scorecard.score(snapshot)
     total = points.total
+    definitions = champion.definitions
+    known = Known(
+        lead.state, lead.row["verdict"], total, champion.cutoffs.warm_from, at.timestamp()
+    )
+    mql = definitions.mql(known)
     return Scored(
         score_id=new_id(),
         lead_id=lead.id,
@@ -108,9 +120,32 @@ def look(lead: KnownLead, champion: Champion, at: datetime) -> Scored:
         points=points,
         probability=champion.scorecard.probability(total),
         band=champion.cutoffs.band_of(total),
-        stage=stage_of(lead.state, lead.row["verdict"], total, champion.cutoffs.warm_from),
+        mql=mql,
+        stage=stage_of(known, definitions, mql),
         scored_at=at,
     )
+
+
+def look_at(
+    connection: Connection,
+    submissions: Sequence[Submission],
+    champion: Champion,
+    at: datetime,
+    barrier: Barrier,
+) -> list[Scored | None]:
+    """Score what many submissions would make of their leads, each for itself, storing nothing.
+
+    Who must not come back has no score.
+    """
+    store = Store(connection, locks=False)
+    scored: list[Scored | None] = [None] * len(submissions)
+    for places in _apart(store, submissions):
+        recorder = Recorder(store, [submissions[place] for place in places], at, barrier)
+        for place in places:
+            submission = submissions[place]
+            if not recorder.is_barred(submission):
+                scored[place] = look(recorder.record(submission).lead, champion, at)
+    return scored
 
 
 def sweep(
@@ -120,7 +155,7 @@ def sweep(
     at: datetime,
     listening: bool = False,
 ) -> int:
-    """Score dirty leads anew, keeping a score row where band or points moved; return how many."""
+    """Score dirty leads anew, keeping a score row where one moved that matters; return how many."""
     store = Store(connection)
     recorder = Recorder(store, [], at)
     scores: list[Row] = []
@@ -134,6 +169,28 @@ def sweep(
     if listening:
         outbox.note(connection, _scores_told(scores))
     return len(scores)
+
+
+def _apart(store: Store, submissions: Sequence[Submission]) -> list[list[int]]:
+    """Part the places of submissions so that no two in one part are about the same lead."""
+    addresses = [joining_email(submission) for submission in submissions]
+    keys = [(s.key, s.other_key or s.key) for s in submissions]
+    ids = store.identities(key for both in keys for key in both)
+    ids_by_email = store.leads_with_email(address for address in addresses if address)
+    parts: list[list[int]] = []
+    taken: list[set[object]] = []
+    for place, (key, other_key) in enumerate(keys):
+        address = addresses[place]
+        leads: set[object] = {ids.get(key, key), ids.get(other_key, other_key)}
+        if address:
+            leads.add(ids_by_email.get(address, address))
+        part = next((i for i, others in enumerate(taken) if others.isdisjoint(leads)), len(parts))
+        if part == len(parts):
+            parts.append([])
+            taken.append(set())
+        parts[part].append(place)
+        taken[part] |= leads
+    return parts
 
 
 def _score(
@@ -154,6 +211,11 @@ def _walked(recorded: Recorded, scored: Scored | None) -> Walked:
         scored,
         recorded.joined,
     )
+
+
+def _set_apart(submission: Submission) -> Walked:
+    fresh = [False] * len(submission.facts)
+    return Walked("", False, False, fresh, None, joined=True, barred=True)
 
 
 def _scores_told(scores: Sequence[Row]) -> list[Row]:
@@ -189,7 +251,7 @@ def _handoffs_told(
 
 
 def _worth_keeping(row: Row, scored: Scored) -> bool:
-    if row["points"] is None or row["band"] != scored.band:
+    if row["points"] is None or row["band"] != scored.band or row["mql"] != scored.mql:
         return True
     return bool(abs(row["points"] - scored.points.total) >= WORTH_KEEPING_POINTS)
 
@@ -199,6 +261,7 @@ def _newest(scored: Scored) -> dict[str, Any]:
         "points": scored.points.total,
         "probability": scored.probability,
         "band": scored.band,
+        "mql": scored.mql,
         "version_id": scored.champion.version_id,
         "scored_at": scored.scored_at,
         "dirty": False,
@@ -214,6 +277,7 @@ def _score_row(lead: KnownLead, scored: Scored) -> Row:
         "points": scored.points.total,
         "probability": scored.probability,
         "band": scored.band,
+        "mql": scored.mql,
         "snapshot": scored.snapshot,
         "through": lead.state.events,
     }

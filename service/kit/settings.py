@@ -3,6 +3,7 @@
 import os
 import re
 import secrets
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
@@ -47,6 +48,7 @@ class Settings(BaseSettings):
     database_url: str = ""
     secret_key: str = ""
     public_url: str = ""
+    web_origins: str = "*"
     trainer: Literal["process", "elsewhere"] = "process"
     locale: Literal["fr", "en"] = "en"
     currency: str = "EUR"
@@ -78,6 +80,7 @@ class Settings(BaseSettings):
     exploration: float = Field(default=0.05, ge=0, le=0.5)
     retrain_days: float = Field(default=7, ge=0)
     retrain_labels: int = Field(default=200, ge=0)
+    retention_months: Annotated[int, Field(ge=1, le=600)] = 36
     queue_limit: int = 512
     group_limit: int = 256
 
@@ -113,7 +116,16 @@ class Settings(BaseSettings):
             return self.secret_key
         path = self.var_dir / "secret_key"
         if not path.exists():
-            self.var_dir.mkdir(parents=True, exist_ok=True)
-            path.touch(mode=0o600)
-            path.write_text(secrets.token_urlsafe(32))
+            _make_secret(path)
         return path.read_text().strip()
+
+
+def _make_secret(path: Path) -> None:
+    """Make a secret once, whole, however many processes start at the same moment."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    made = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    made.touch(mode=0o600)
+    made.write_text(secrets.token_urlsafe(32))
+    with suppress(FileExistsError):
+        path.hardlink_to(made)
+    made.unlink()

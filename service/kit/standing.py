@@ -16,7 +16,7 @@ from models.kpis.reader import Line, daily
 from models.kpis.series import Series
 from models.kpis.smart import reaches
 from models.kpis.store import first_day
-from models.kpis.tally import Measured, Tally
+from models.kpis.tally import Measured, Tally, measured
 from models.kpis.window import (
     A_WEEK,
     MOST_WEEKS,
@@ -24,16 +24,22 @@ from models.kpis.window import (
     foreseen,
     newest_matured,
     value_in,
+    weeks_of,
     window_of,
 )
 from models.tables import Objective
+
+SHOWN_WEEKS = 12
 
 State = Literal["ahead", "running", "due", "closed"]
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """An objective's value so far, the value before it, and its forecast while it is not due."""
+    """An objective's value so far, the value before it, and its forecast while it is not due.
+
+    `weeks` are the values of the last whole weeks that have matured, oldest first.
+    """
 
     window: Window
     value: Measured
@@ -41,6 +47,7 @@ class Standing:
     forecast: Forecast | None
     met: bool | None
     state: State
+    weeks: Sequence[float | None]
 
 
 def line_of(objective: Objective) -> Line:
@@ -84,7 +91,9 @@ def _standing(
     met = None if value.value is None else reaches(direction, value.value, objective.target)
     state: State = "due" if due else "running" if objective.starts_on <= today else "ahead"
     baseline = value_in(kpi, tallies, *_before(kpi, objective, window, today))
-    return Standing(window, value, baseline, forecast, met, state)
+    weeks = weeks_of(kpi, tallies, begun, today)[-SHOWN_WEEKS:]
+    values = [measured(kpi.kind, week).value for week in weeks]
+    return Standing(window, value, baseline, forecast, met, state, values)
 
 
 def _before(kpi: Kpi, objective: Objective, window: Window, today: date) -> tuple[date, date]:

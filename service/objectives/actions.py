@@ -6,9 +6,9 @@ An objective is measured and foreseen before the transaction that keeps it, whic
 from datetime import date
 from typing import Any, cast
 
-from sqlalchemy import Engine
 from sqlmodel import Session, col, func, select
 
+from models.calendar.hours import Hours
 from models.database import reading, transaction
 from models.ids import new_id
 from models.kpis.catalogue import KPIS, Direction, Kpi, ParameterError, with_defaults
@@ -18,6 +18,7 @@ from models.kpis.smart import Aim, checks
 from models.now import now
 from models.tables import Objective, ObjectiveChange
 from service.kit.auth import Caller
+from service.kit.core import Core
 from service.kit.errors import Conflict, Invalid, NotFound
 from service.kit.standing import Standing, standings
 from service.objectives.schemas import AmendmentIn, ObjectiveIn
@@ -41,34 +42,40 @@ class ClosedObjective(Conflict):
     """The objective is closed; what it came to stays as it was."""
 
 
-def create(engine: Engine, body: ObjectiveIn, caller: Caller) -> tuple[str, bool]:
+def create(core: Core, body: ObjectiveIn, caller: Caller) -> tuple[str, bool]:
     """Keep an objective with its checks; False beside its id when it was there already."""
     objective = _drafted(body)
-    with reading(engine) as session:
+    with reading(core.engine) as session:
         held = _twin(session, objective)
         if held is None:
-            _assess(session, objective)
+            _assess(session, core.settings.hours, objective)
     if held is not None:
         return held, False
-    with transaction(engine) as session:
+    with transaction(core.engine) as session:
         session.add(objective)
         session.flush()
         _note(session, objective, "created", caller, None, {})
     return objective.id, True
 
 
-def amend(engine: Engine, objective_id: str, body: AmendmentIn, caller: Caller) -> None:
+def tried(session: Session, company: Hours, body: ObjectiveIn) -> tuple[Objective, Standing]:
+    """Return an objective as it would be kept, checked, and where it would stand; keeps nothing."""
+    objective = _drafted(body)
+    return objective, _assess(session, company, objective)
+
+
+def amend(core: Core, objective_id: str, body: AmendmentIn, caller: Caller) -> None:
     """Change an objective and check it anew; what it was is kept beside the reason."""
     changes = body.model_dump(exclude={"reason"}, exclude_none=True)
-    with reading(engine) as session:
+    with reading(core.engine) as session:
         draft = _open(session, objective_id)
         before = {name: getattr(draft, name) for name in changes}
         for name, value in changes.items():
             setattr(draft, name, value)
         _check(draft)
         with session.no_autoflush:
-            _assess(session, draft)
-    with transaction(engine) as session:
+            _assess(session, core.settings.hours, draft)
+    with transaction(core.engine) as session:
         objective = _open(session, objective_id)
         for name in (*changes, "assessment"):
             setattr(objective, name, getattr(draft, name))
@@ -77,13 +84,14 @@ def amend(engine: Engine, objective_id: str, body: AmendmentIn, caller: Caller) 
         _note(session, objective, "amended", caller, body.reason, told)
 
 
-def close(engine: Engine, objective_id: str, reason: str | None, caller: Caller) -> None:
+def close(core: Core, objective_id: str, reason: str | None, caller: Caller) -> None:
     """Close an objective with what it came to; closing it again changes nothing."""
-    with reading(engine) as session:
+    with reading(core.engine) as session:
         if _held(session, objective_id).state == "closed":
             return
-        (standing,) = standings(session, [_held(session, objective_id)], now(), office_of(session))
-    with transaction(engine) as session:
+        office = office_of(session, core.settings.hours)
+        (standing,) = standings(session, [_held(session, objective_id)], now(), office)
+    with transaction(core.engine) as session:
         objective = _open(session, objective_id)
         objective.state, objective.closed_at = "closed", now()
         objective.outcome = outcome_of(standing)
@@ -140,9 +148,9 @@ def _check(objective: Objective) -> None:
             raise NotMeasurable(f"{kpi.key} lies between {low:g} and {high:g}.")
 
 
-def _assess(session: Session, objective: Objective) -> None:
-    """Measure, foresee and check an objective as things are today."""
-    at, office = now(), office_of(session)
+def _assess(session: Session, company: Hours, objective: Objective) -> Standing:
+    """Measure, foresee and check an objective as things are today; return where it stands."""
+    at, office = now(), office_of(session, company)
     (standing,) = standings(session, [objective], at, office)
     aim = Aim(
         KPIS[objective.kpi],
@@ -165,6 +173,7 @@ def _assess(session: Session, objective: Objective) -> None:
             for each in said
         ],
     }  # fmt: skip
+    return standing
 
 
 def _twin(session: Session, objective: Objective) -> str | None:

@@ -5,7 +5,7 @@ from math import isfinite
 from sqlmodel import Session, col, select
 
 from models.kpis.catalogue import KPIS
-from models.kpis.office import office_of
+from models.kpis.office import Office
 from models.now import now
 from models.tables import Objective, ObjectiveChange
 from service.kit.errors import NotFound
@@ -25,7 +25,9 @@ class NoObjective(NotFound):
     """There is no such objective."""
 
 
-def objectives(session: Session, locale: str, limit: int, cursor: str | None) -> Page[ObjectiveOut]:
+def objectives(
+    session: Session, office: Office, locale: str, limit: int, cursor: str | None
+) -> Page[ObjectiveOut]:
     """Return objectives, newest first."""
     query = select(Objective).order_by(col(Objective.id).desc()).limit(limit + 1)
     if cursor:
@@ -33,17 +35,17 @@ def objectives(session: Session, locale: str, limit: int, cursor: str | None) ->
     rows = session.exec(query).all()
     following = encode_cursor([rows[limit - 1].id]) if len(rows) > limit else None
     shown = rows[:limit]
-    found = standings(session, shown, now(), office_of(session))
+    found = standings(session, shown, now(), office)
     items = [out(row, standing, locale) for row, standing in zip(shown, found, strict=True)]
     return Page(items=items, next=following)
 
 
-def objective(session: Session, objective_id: str, locale: str) -> ObjectiveDetail:
+def objective(session: Session, office: Office, objective_id: str, locale: str) -> ObjectiveDetail:
     """Return an objective with its changes. Raises NoObjective."""
     row = session.get(Objective, objective_id)
     if row is None:
         raise NoObjective
-    (standing,) = standings(session, [row], now(), office_of(session))
+    (standing,) = standings(session, [row], now(), office)
     query = select(ObjectiveChange).where(ObjectiveChange.objective_id == objective_id)
     changes = session.exec(query.order_by(col(ObjectiveChange.number)))
     shown = [ChangeOut(**change.model_dump(exclude={"objective_id"})) for change in changes]
@@ -85,6 +87,7 @@ def _progress(row: Objective, standing: Standing) -> ProgressOut:
         first_day=standing.window.first,
         last_day=standing.window.last,
         forecast=None if row.outcome else _forecast(row, standing),
+        weeks=list(standing.weeks),
         **counted,
     )
 

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response
 
 from models.database import reading
+from models.kpis.office import office_of
 from service.kit.auth import ReadsObjectives, WritesObjectives
 from service.kit.core import Core
 from service.kit.paging import Cursor, Limit, Page
@@ -29,7 +30,7 @@ def create_objective(
 ) -> ObjectiveDetail:
     """Agree on an objective; it is checked for being SMART and foreseen. The same again is 200."""
     core: Core = request.app.state.core
-    objective_id, fresh = actions.create(core.engine, body, caller)
+    objective_id, fresh = actions.create(core, body, caller)
     response.status_code = 201 if fresh else 200
     return _shown(core, objective_id)
 
@@ -41,7 +42,8 @@ def list_objectives(
     """Return objectives, newest first, with their progress."""
     core: Core = request.app.state.core
     with reading(core.engine) as session:
-        return queries.objectives(session, core.settings.locale, limit, cursor)
+        office = office_of(session, core.settings.hours)
+        return queries.objectives(session, office, core.settings.locale, limit, cursor)
 
 
 @router.get("/{objective_id}")
@@ -57,7 +59,7 @@ def amend_objective(
     request: Request, caller: WritesObjectives, objective_id: ObjectivePath, body: AmendmentIn
 ) -> ObjectiveDetail:
     """Change an objective, saying why; what it was is kept."""
-    actions.amend(request.app.state.core.engine, objective_id, body, caller)
+    actions.amend(request.app.state.core, objective_id, body, caller)
     return _shown(request.app.state.core, objective_id)
 
 
@@ -70,10 +72,11 @@ def close_objective(
 ) -> ObjectiveDetail:
     """Close an objective; what it came to is kept."""
     reason = body.reason if body else None
-    actions.close(request.app.state.core.engine, objective_id, reason, caller)
+    actions.close(request.app.state.core, objective_id, reason, caller)
     return _shown(request.app.state.core, objective_id)
 
 
 def _shown(core: Core, objective_id: str) -> ObjectiveDetail:
     with reading(core.engine) as session:
-        return queries.objective(session, objective_id, core.settings.locale)
+        office = office_of(session, core.settings.hours)
+        return queries.objective(session, office, objective_id, core.settings.locale)

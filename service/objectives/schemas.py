@@ -98,7 +98,8 @@ class ForecastOut(BaseModel):
 class ProgressOut(BaseModel):
     """Where an objective stands: its value in the days it is judged on, as far as they are known.
 
-    `low` and `high` are the ends of the 95% interval; `immature` leads count later.
+    `low` and `high` are the ends of the 95% interval; `immature` leads count later. `weeks` are the
+    values of up to twelve whole weeks that have matured, oldest first.
     """
 
     state: Literal["ahead", "running", "due", "closed"]
@@ -111,6 +112,7 @@ class ProgressOut(BaseModel):
     immature: int
     met: bool | None
     forecast: ForecastOut | None
+    weeks: list[float | None]
 
 
 class ChangeOut(BaseModel):

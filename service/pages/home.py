@@ -5,10 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
-from service.kit.auth import MAY
 from service.kit.quantities import Locale
 from service.kit.session import Writing
 from service.pages.door import Ours, PageForm, SignedIn, own_path, visitor_of
+from service.pages.menu import menu_of
 from service.pages.render import render
 from service.people.users import choose_locale
 
@@ -28,9 +28,8 @@ def show_home(request: Request) -> Response:
     visitor = visitor_of(request)
     if visitor is None:
         return RedirectResponse("/sign-in", 303)
-    if "queue" in MAY[visitor.role]:
-        return RedirectResponse("/queue", 303)
-    return render(request, "home.html")
+    first = next(menu_of(visitor.role), None)
+    return RedirectResponse(first.path, 303) if first else render(request, "home.html")
 
 
 @router.post("/language")

@@ -1,6 +1,7 @@
 """Rendering: templates in the reader's language, with the headers that every page carries."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -11,8 +12,9 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from service.kit.auth import MAY
-from service.kit.quantities import Locale
-from service.pages import door, words
+from service.kit.quantities import Locale, quantity
+from service.pages import door, figures, pictures, scales, words
+from service.pages.menu import menu_of
 from service.people.visits import Visitor
 
 FOLDER = Path(__file__).parent
@@ -49,6 +51,7 @@ def page_text(request: Request, template: str, **context: Any) -> str:
             locale=locale,
             visitor=visitor,
             may=MAY[visitor.role] if visitor else frozenset(),
+            menu=list(menu_of(visitor.role)) if visitor else [],
             csrf=door.csrf_token(request),
             here=request.url.path,
             **context,
@@ -84,16 +87,22 @@ def environment(locale: Locale) -> Environment:
     made.install_gettext_callables(  # type: ignore[attr-defined]
         catalogue.gettext, catalogue.ngettext, newstyle=True
     )
-    made.globals["static"] = static
+    made.globals |= {"static": static, "spark": pictures.spark, "waterfall": pictures.waterfall}
+    made.globals |= {"line": scales.line, "span": scales.span, "part": scales.part}
     filters: dict[str, Callable[..., str]] = {
         "ago": lambda instant: words.ago(instant, locale),
         "band": lambda key: words.said_by(words.BANDS, key, locale),
         "stage": lambda key: words.said_by(words.STAGES, key, locale),
         "role": lambda key: words.said_by(words.ROLES, key, locale),
+        "quantity": lambda number, unit: quantity(number, unit, locale),
+        "day": lambda day: words.day(day, locale),
+        "day_of": lambda seconds: words.day(datetime.fromtimestamp(seconds, UTC).date(), locale),
+        "instant": lambda instant, zone: words.instant(instant, zone, locale),
+        "number": lambda number: quantity(number, "", locale),
         "signed": words.signed,
         "whole": words.whole,
     }
-    made.filters |= filters
+    made.filters |= filters | figures.filters(locale)
     return made
 
 

@@ -6,14 +6,17 @@ from fastapi import APIRouter, FastAPI
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
+from service.pages.chain import router as chain
 from service.pages.home import router as home
+from service.pages.objection import router as objection
+from service.pages.objectives import router as objectives
 from service.pages.one_tap import router as one_tap
 from service.pages.queue import router as queue
 from service.pages.render import STATIC
 from service.pages.setup import router as setup
 from service.pages.sign_in import router as sign_in
 
-ROUTERS: list[APIRouter] = [home, sign_in, setup, queue, one_tap]
+ROUTERS: list[APIRouter] = [home, sign_in, setup, queue, one_tap, objectives, chain, objection]
 
 
 class _Files(StaticFiles):

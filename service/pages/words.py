@@ -2,19 +2,20 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from gettext import GNUTranslations
 from io import BytesIO
 from pathlib import Path
 from typing import get_args
+from zoneinfo import ZoneInfo
 
-from babel.dates import format_timedelta
+from babel.dates import format_date, format_time, format_timedelta
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from models.now import now
-from service.kit.quantities import Locale
+from service.kit.quantities import Locale, region_of
 
 FOLDER = Path(__file__).parent / "locale"
 LOCALES: tuple[Locale, ...] = get_args(Locale)
@@ -71,6 +72,19 @@ def ago(instant: datetime, locale: Locale) -> str:
     if passed < timedelta(minutes=1):
         return catalogue(locale).gettext("just now")
     return format_timedelta(-passed, add_direction=True, locale=locale)
+
+
+def day(date: date, locale: Locale) -> str:
+    """Spell a day without its weekday."""
+    return str(format_date(date, "medium", locale=region_of(locale)))
+
+
+def instant(at: datetime, zone: str, locale: Locale) -> str:
+    """Spell an instant as clocks in a zone show it, to the minute."""
+    local = at.astimezone(ZoneInfo(zone))
+    region = region_of(locale)
+    hours = format_time(local, "H\u00a0'h'\u00a0mm" if locale == "fr" else "HH:mm", locale=region)
+    return f"{day(local.date(), locale)}, {hours}"
 
 
 def signed(points: float) -> str:

@@ -13,6 +13,7 @@ from models.clocks.courses import courses_of
 from models.clocks.rules import clocks, current
 from models.facts.attributes import Scalar
 from models.facts.known import KnownLead
+from models.facts.living import living
 from models.facts.state import LeadState
 from models.now import now
 from models.reps import CAPACITY
@@ -106,7 +107,7 @@ def _ranked(
     session: Session, champion: Champion, rep_id: str | None, as_of: datetime
 ) -> list[tuple[Lead, Scored]]:
     query = select(Lead).where(
-        col(Lead.merged_into).is_(None),
+        living(),
         or_(col(Lead.verdict).is_(None), is_back(as_of)),
         Lead.created_at <= as_of,
     )

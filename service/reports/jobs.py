@@ -20,6 +20,7 @@ def ask_to_store(session: Session) -> None:
 def store_days(core: Core, _arguments: dict[str, Any]) -> None:
     """Store the values of every day that has settled, a transaction a day."""
     with reading(core.engine) as session:
-        for settled in settled_days(session, now(), office_of(session)):
+        office = office_of(session, core.settings.hours)
+        for settled in settled_days(session, now(), office):
             with transaction(core.engine) as writing:
                 keep_day(writing, settled)

@@ -1,25 +1,28 @@
 """Reading KPIs and reports. A period runs from `since` to the day before `until`."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
-from typing import cast
+from itertools import islice
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Integer, and_, func
-from sqlmodel import Session, case, col, exists, select
+from sqlmodel import Session, case, col, select
 
 from models.facts.feedback import stands
+from models.facts.living import living
 from models.kpis.cases import ATTRIBUTES, By
 from models.kpis.catalogue import KPIS, Direction, Kpi
 from models.kpis.days import ONE_DAY, day_of, midnight
-from models.kpis.office import office_of
+from models.kpis.office import Office
 from models.kpis.reader import Daily, Line, daily
 from models.kpis.series import Series
 from models.kpis.tally import Tally, measured, total
-from models.labels.decide import WORK
 from models.now import now
 from models.tables import Event, Feedback, Lead, Objective
+from models.words.definitions import definitions_in_force
+from models.words.walk import Told, first_held
 from service.kit.errors import Invalid, NotFound
 from service.kit.standing import standings
 from service.reports.next_euro import choices
@@ -59,20 +62,28 @@ class WrongSlice(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Period:
+    """The days from `since` to the day before `until`, counted in an office."""
+
     since: date
     until: date
+    office: Office
+
+    def covers(self, at: Any) -> ColumnElement[bool]:
+        """The condition on instants that they lie in the period."""
+        zone = self.office.zone
+        return and_(at >= midnight(self.since, zone), at < midnight(self.until, zone))
 
 
-def period_of(session: Session, since: date | None, until: date | None) -> Period:
+def period_of(office: Office, since: date | None, until: date | None) -> Period:
     """Return the period that was asked for; by default the last 90 days and today."""
-    ends = until or day_of(now(), office_of(session).zone) + ONE_DAY
+    ends = until or day_of(now(), office.zone) + ONE_DAY
     try:
         begins = since or ends - timedelta(days=USUAL_DAYS)
     except OverflowError as error:
         raise WrongPeriod from error
     if not 0 < (ends - begins).days <= MOST_DAYS or not 2000 <= begins.year <= ends.year <= 2100:
         raise WrongPeriod
-    return Period(begins, ends)
+    return Period(begins, ends, office)
 
 
 def catalogue() -> list[KpiOut]:
@@ -109,11 +120,11 @@ def values(session: Session, key: str, by: By, period: Period, by_day: bool) -> 
     return rows
 
 
-def aims(session: Session, teams: Sequence[str] = ()) -> list[AimOut]:
+def aims(session: Session, office: Office, teams: Sequence[str] = ()) -> list[AimOut]:
     """Return the open objectives with where they stand, of all teams or of some."""
     query = select(Objective).where(Objective.state == "open").order_by(col(Objective.due_on))
     rows = [row for row in session.exec(query) if not teams or row.team in teams]
-    found = standings(session, rows, now(), office_of(session))
+    found = standings(session, rows, now(), office)
     return [
         AimOut(
             objective_id=row.id,
@@ -147,7 +158,7 @@ def to_marketing(session: Session, by: By, period: Period) -> ToMarketing:
     return ToMarketing(
         since=period.since,
         until=period.until,
-        objectives=aims(session),
+        objectives=aims(session, period.office),
         quality=_table(lines, found),
         reasons=_reasons(session, by, period),
         next_euro=[ChoiceOut(**asdict(choice)) for choice in choices(campaigns)],
@@ -162,7 +173,7 @@ def to_sales(session: Session, by: By, period: Period) -> ToSales:
     return ToSales(
         since=period.since,
         until=period.until,
-        objectives=aims(session),
+        objectives=aims(session, period.office),
         work=_table(lines, _daily(session, lines, period)),
         unworked=_unworked(session, period),
         unexplained=_unexplained(session, period),
@@ -170,7 +181,7 @@ def to_sales(session: Session, by: By, period: Period) -> ToSales:
 
 
 def _daily(session: Session, lines: Iterable[Line], period: Period) -> dict[Line, Daily]:
-    return daily(session, lines, period.since, period.until, now(), office_of(session))
+    return daily(session, lines, period.since, period.until, now(), period.office)
 
 
 def _sums(found: Daily) -> dict[str, Tally]:
@@ -195,7 +206,7 @@ def _reasons(session: Session, by: By, period: Period) -> list[ReasonOut]:
     query = (
         select(told, Feedback.verdict, Feedback.reason_code)
         .join(Lead, col(Lead.id) == col(Feedback.lead_id))
-        .where(stands(), Feedback.verdict != "accepted", _within(session, period))
+        .where(stands(), Feedback.verdict != "accepted", period.covers(col(Feedback.given_at)))
     )
     counted = Counter(
         (str(pair[0]) if pair and pair[0] is not None else "", verdict, code)
@@ -209,25 +220,26 @@ def _reasons(session: Session, by: By, period: Period) -> list[ReasonOut]:
 
 def _unworked(session: Session, period: Period) -> list[UnworkedOut]:
     """Return the leads of the time that nobody worked or judged, the oldest first."""
-    worked = exists().where(col(Event.lead_id) == col(Lead.id), col(Event.kind).in_(sorted(WORK)))
-    zone = office_of(session).zone
-    query = (
-        select(Lead.id, Lead.rep_id, Lead.handed_off_at, Lead.points)
-        .where(
-            col(Lead.handed_off_at) >= midnight(period.since, zone),
-            col(Lead.handed_off_at) < midnight(period.until, zone),
-            col(Lead.merged_into).is_(None),
-            col(Lead.verdict).is_(None),
-            ~worked,
-        )
-        .order_by(col(Lead.handed_off_at), col(Lead.id))
-        .limit(MOST_LEADS)
+    definitions = definitions_in_force(session)
+    unjudged = and_(
+        period.covers(col(Lead.handed_off_at)),
+        living(),
+        col(Lead.verdict).is_(None),
     )
-    return [
+    told: dict[str, list[Told[str]]] = defaultdict(list)
+    named = col(Event.kind).in_(definitions.events_of("worked"))
+    events = select(Event.lead_id, Event.kind, Event.occurred_at).join(Lead).where(unjudged, named)
+    for lead, kind, at in session.exec(events.order_by(col(Event.occurred_at))):
+        told[lead].append((at.timestamp(), kind, None, kind))
+    leads = select(Lead.id, Lead.rep_id, Lead.handed_off_at, Lead.points).where(unjudged)
+    unworked = (
         UnworkedOut(lead_id=lead, rep=rep, handed_off_at=at, points=points)
-        for lead, rep, at, points in session.exec(query)
-        if at is not None
-    ]
+        for lead, rep, at, points in session.exec(
+            leads.order_by(col(Lead.handed_off_at), col(Lead.id))
+        )
+        if at is not None and first_held(definitions.worked, told[lead]) is None
+    )
+    return list(islice(unworked, MOST_LEADS))
 
 
 def _unexplained(session: Session, period: Period) -> list[UnexplainedOut]:
@@ -235,7 +247,7 @@ def _unexplained(session: Session, period: Period) -> list[UnexplainedOut]:
     silent = func.sum(case((col(Feedback.reason_code).is_(None), 1), else_=0), type_=Integer)
     query = (
         select(Feedback.rep_id, silent, func.count())
-        .where(stands(), Feedback.verdict == "rejected", _within(session, period))
+        .where(stands(), Feedback.verdict == "rejected", period.covers(col(Feedback.given_at)))
         .group_by(col(Feedback.rep_id))
         .order_by(silent.desc(), col(Feedback.rep_id))
     )
@@ -243,10 +255,3 @@ def _unexplained(session: Session, period: Period) -> list[UnexplainedOut]:
         UnexplainedOut(rep=rep, without_reason=without, rejections=rejections)
         for rep, without, rejections in session.exec(query)
     ]
-
-
-def _within(session: Session, period: Period) -> ColumnElement[bool]:
-    """The condition on feedback that it was given in a period."""
-    zone = office_of(session).zone
-    at = col(Feedback.given_at)
-    return and_(at >= midnight(period.since, zone), at < midnight(period.until, zone))

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Path, Query, Response
 
 from models.kpis.cases import By
 from service.kit.auth import ReadsReports
+from service.kit.office import InOffice
 from service.kit.session import Reading
 from service.reports import queries
 from service.reports.queries import Period
@@ -16,8 +17,8 @@ from service.reports.sheet import as_csv
 router = APIRouter(prefix="/v1", tags=["reports"])
 
 
-def _period(session: Reading, since: date | None = None, until: date | None = None) -> Period:
-    return queries.period_of(session, since, until)
+def _period(office: InOffice, since: date | None = None, until: date | None = None) -> Period:
+    return queries.period_of(office, since, until)
 
 
 Within = Annotated[Period, Depends(_period)]
@@ -43,10 +44,11 @@ def get_kpi(
 
 @router.get("/reports/objectives", response_model=list[AimOut])
 def report_objectives(
-    _caller: ReadsReports, session: Reading, format: Format = "json"  # noqa: A002 - as above
+    _caller: ReadsReports, session: Reading, office: InOffice,
+    format: Format = "json",  # noqa: A002 - as above
 ) -> list[AimOut] | Response:  # fmt: skip
     """Return every open objective with where it stands and its odds."""
-    rows = queries.aims(session)
+    rows = queries.aims(session, office)
     return as_csv([row.model_dump() for row in rows]) if format == "csv" else rows
 
 

@@ -5,12 +5,13 @@ from datetime import timedelta
 from sqlmodel import Session, col, select
 
 from models import registry
+from models.facts.living import living
 from models.facts.state import LeadState
 from models.now import now
 from models.scorecard import document
 from models.scorecard.scorecard import PairRule, Rule, Scorecard
 from models.tables import Lead, Proposal, Version
-from models.words import glossary
+from models.words.definitions import definitions_in_force
 from models.words.effect import Definition, effect
 from service.kit.champion import Champion
 from service.kit.errors import Invalid, NotFound
@@ -77,8 +78,7 @@ def parsed_rule(rule: RuleDocument) -> Rule | PairRule:
 def try_scorecard(session: Session, champion: Champion, body: ScorecardIn) -> ScorecardEffect:
     """Return what a scorecard would have meant beside the written one in force."""
     new, held = parsed(body), document.load(written_version(session).content.encode())
-    mql = glossary.term(session, "mql")
-    condition = mql.condition if mql else None
+    condition = definitions_in_force(session).conditions["mql"]
     was, would = (Definition(condition, card, champion.cutoffs.warm_from) for card in (held, new))
     since = now() - LOOKED_BACK
     found = effect(session, was, would, since)
@@ -134,7 +134,7 @@ def rule_reading(session: Session, feature: str) -> Rule | PairRule | None:
 def _moved(session: Session, held: Scorecard, new: Scorecard) -> tuple[int, int, int]:
     """Count the open leads whose points would stand higher, lower, or as they do."""
     at, raised, lowered, same = now().timestamp(), 0, 0, 0
-    query = select(Lead.state).where(col(Lead.merged_into).is_(None), col(Lead.verdict).is_(None))
+    query = select(Lead.state).where(living(), col(Lead.verdict).is_(None))
     for state in session.exec(query):
         snapshot = LeadState.from_json(state).snapshot(at)
         move = new.score(snapshot).total - held.score(snapshot).total

@@ -4,20 +4,14 @@ from typing import Any
 
 from pydantic import ValidationError
 from sqlmodel import Session
-from starlette.concurrency import run_in_threadpool
 
-from models.database import reading
 from models.facts import replay
-from models.facts.record import Recorder
-from models.facts.store import Store
-from models.now import now
 from models.scorecard.scorecard import Scorecard
 from models.tables import Score, Version
-from service.kit import road
 from service.kit.auth import Caller
 from service.kit.champion import prepare
 from service.kit.core import Core
-from service.kit.errors import Invalid, NotFound, invalid_from
+from service.kit.errors import Invalid, NotFound, Objected, invalid_from
 from service.kit.explain import answer_of, reasons_of
 from service.kit.hot import Query
 from service.kit.road import Ask, Scored, Walked
@@ -34,7 +28,7 @@ async def score(core: Core, _caller: Caller, body: ScoreIn, query: Query) -> tup
     ask = _ask(body)
     all_reasons = _choice(query, b"reasons", b"top", b"all")
     if _choice(query, b"persist", b"true", b"false"):
-        scored = await run_in_threadpool(_look, core, ask)
+        scored = await core.looker.look(ask.submissions[0])
     else:
         scored = _scored((await core.writer.record(ask))[0])
     return 200, answer_of(scored, core.settings.locale, all_reasons)
@@ -55,7 +49,10 @@ async def score_batch(core: Core, _caller: Caller, body: BatchIn, _query: Query)
         together = Ask([s for _, ask in asks for s in ask.submissions], scored=True)
         walked = await core.writer.record(together)
         for (place, _), one in zip(asks, walked, strict=True):
-            results[place]["score"] = answer_of(_scored(one), core.settings.locale)
+            if one.barred:
+                results[place] = {"status": Objected.status, "problem": Objected().document()}
+            else:
+                results[place]["score"] = answer_of(_scored(one), core.settings.locale)
     return 207, {"results": results}
 
 
@@ -114,15 +111,9 @@ def _ask(body: ScoreIn) -> Ask:
     return Ask([submission], scored=True)
 
 
-def _look(core: Core, ask: Ask) -> Scored:
-    at = now()
-    with reading(core.engine) as session:
-        recorder = Recorder(Store(session.connection(), locks=False), ask.submissions, at)
-        recorded = recorder.record(ask.submissions[0])
-        return road.look(recorded.lead, core.champions.champion, at)
-
-
 def _scored(walked: Walked) -> Scored:
+    if walked.barred:
+        raise Objected
     if walked.scored is None:
         raise AssertionError("the ask was for a score")
     return walked.scored

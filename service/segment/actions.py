@@ -13,7 +13,7 @@ from models.facts.record import CLOCK_SKEW, Fact, Submission
 from models.now import now
 from service.kit.auth import Caller
 from service.kit.core import Core
-from service.kit.errors import Invalid, invalid_from
+from service.kit.errors import Invalid, Objected, invalid_from
 from service.kit.hot import Query
 from service.kit.road import Ask, Walked
 from service.kit.wire import EARLIEST
@@ -42,6 +42,8 @@ async def take_call(core: Core, caller: Caller, call: Item, _query: Query) -> tu
     except UnusableCallError as error:
         raise Invalid(str(error)) from error
     (walked,) = await core.writer.record(Ask([submission], scored=False))
+    if walked.barred:
+        raise Objected
     return 200, {"success": True, "results": [_result(call.message_id, walked, ignored, call.type)]}
 
 
@@ -194,6 +196,8 @@ def _trusted(caller: Caller) -> bool:
 def _result(
     message_id: str | None, walked: Walked, ignored: Sequence[str], kind: str
 ) -> dict[str, Any]:
+    if walked.barred:
+        return {"messageId": message_id, "status": "invalid", "why": Objected().detail}
     unjoined = [] if walked.joined else ["anonymousId" if kind == "identify" else "previousId"]
     new = any(walked.fresh) if walked.fresh else walked.changed
     return {

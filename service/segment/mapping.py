@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from models.facts.attributes import Scalar, is_personal
-from models.facts.kinds import KINDS
+from models.facts.kinds import is_behaviour
 from service.kit.wire import MOST_ATTRIBUTES
 
 MAX_TEXT = 2_000
@@ -77,8 +77,7 @@ def kind_of(event: str) -> str | None:
     """
     name = spelled(event)
     kind = KIND_OF.get(name, name)
-    known = KINDS.get(kind)
-    apart = known is not None and known.maker != "lead" and kind != "bounced"
+    apart = not is_behaviour(kind) and kind != "bounced"
     if apart or kind[:1].isdigit():
         kind = f"segment_{kind}"
     return kind[:MAX_KIND].strip("_") or None

@@ -8,10 +8,10 @@ from models.now import now
 from models.tables import Writeback
 from service.kit.errors import Conflict, Invalid, NotFound
 from service.kit.settings import Settings
-from service.writeback import mirrors
+from service.writeback import leaving, mirrors
 from service.writeback.connect import RECORDS, is_set_up, usual_names
 from service.writeback.jobs import queue_all
-from service.writeback.schemas import Key, WritebackIn
+from service.writeback.schemas import Key, RecordsIn, RecordsUndone, WritebackIn
 
 
 class UnknownWriteback(NotFound):
@@ -24,6 +24,10 @@ class NotSetUp(Conflict):
 
 class WrittenAlready(Conflict):
     """Something of ours stands in the CRM: undo it, and wait for that, before this changes."""
+
+
+class NotLive(Conflict):
+    """Nothing is written to this CRM now: switch it to live first, or undo all of it."""
 
 
 class WrongFields(Invalid):
@@ -56,8 +60,30 @@ def undo(session: Session, system: str) -> Writeback:
     held = find(session, system)
     held.mode, held.why, held.quiet_until = "undoing", None, None
     session.add(held)
+    leaving.forget(session, system)
     mirrors.queue_run(session, system, now())
     return held
+
+
+def undo_records(session: Session, system: str, body: RecordsUndone) -> int:
+    """Put single records back and leave them alone; return how many.
+
+    Raises NotLive, WrongFields.
+    """
+    held = find(session, system)
+    if held.mode != "live":
+        raise NotLive
+    unknown = set(body.fields or ()) - set(held.fields)
+    if unknown:
+        raise WrongFields(f"Nothing is written of: {', '.join(sorted(unknown))}.")
+    fields = [held.fields[key] for key in body.fields] if body.fields else None
+    return leaving.ask(session, system, body.external_ids, fields)
+
+
+def write_records(session: Session, system: str, body: RecordsIn) -> int:
+    """Write single records again that were left alone; return how many."""
+    find(session, system)
+    return leaving.write_again(session, system, body.external_ids)
 
 
 def retry(session: Session, system: str) -> int:

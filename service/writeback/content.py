@@ -61,11 +61,18 @@ def is_newer_there(there: Any, content: Content | None) -> bool:
     return shown is not None and content is not None and shown > content.scored_at
 
 
+def names_to_restore(mirror: Mirror) -> Sequence[str]:
+    """Return the fields to put back: those that were asked for, else all that were written."""
+    earlier = mirror.earlier or {}
+    return [name for name in earlier if not mirror.put_back or name in mirror.put_back]
+
+
 def restorable(mirror: Mirror, there: Values) -> tuple[Values, Sequence[str]]:
     """Return the earlier values to put back, and the fields that somebody else wrote since."""
     back: Values = {}
     kept = []
-    for name, earlier in (mirror.earlier or {}).items():
+    for name in names_to_restore(mirror):
+        earlier = (mirror.earlier or {})[name]
         ours = [held[name] for held in (mirror.shown, mirror.attempted) if held and name in held]
         if any(same(there.get(name), value) for value in ours):
             back[name] = None if earlier in ("", False) else earlier

@@ -12,7 +12,7 @@ from models.now import now
 from models.tables import Writeback
 from service.kit.core import Core
 from service.kit.outbound import OutboundError
-from service.writeback import mirrors, run
+from service.writeback import leaving, mirrors, run
 from service.writeback.connect import Connected, Lines
 from service.writeback.crm import CrmError, NotAllowed, Rejected, Unavailable
 
@@ -92,6 +92,8 @@ def _shadow(core: Core, held: Writeback) -> bool:
 
 def _live(core: Core, held: Writeback, connected: Connected) -> bool:
     _prepare(core, held, connected)
+    if _leave(core, held, connected):
+        return True
     with reading(core.engine) as session:
         due = mirrors.due(session, held.system, mirrors.SLICE, core.settings.locale)
     found = run.judge(held, due, connected)
@@ -107,6 +109,17 @@ def _live(core: Core, held: Writeback, connected: Connected) -> bool:
             mirrors.note_nothing(session, held.system, found.unchanged)
             mirrors.note_written(session, held.system, found.written)
     return bool(due)
+
+
+def _leave(core: Core, held: Writeback, connected: Connected) -> bool:
+    """Put single records back that are to be left alone; False when there were none."""
+    with reading(core.engine) as session:
+        slice_ = leaving.asked(session, held.system, connected.crm.most)
+    if slice_:
+        results = run.restore(held, connected, slice_)
+        with transaction(core.engine) as session:
+            leaving.note(session, held.system, results)
+    return bool(slice_)
 
 
 def _undo(core: Core, held: Writeback, connected: Connected) -> bool:

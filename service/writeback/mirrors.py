@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
+from models.facts.living import living
 from models.ledger import jobs
 from models.now import now
 from models.tables import Identity, Lead, Mirror, Score, Version, Writeback
@@ -20,6 +21,7 @@ GATHERING = timedelta(seconds=3)
 
 HOLD = timedelta(minutes=3)
 SLICE = 200
+NOT_WRITTEN = ("gone", "refused", "leaving", "left")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ def ask(session: Session, system: str, identities: Sequence[Identity]) -> None:
     held = select(Mirror).where(here, col(Mirror.external_id).in_(sorted(wanted)))
     for mirror in session.exec(held.with_for_update()):
         mirror.lead_id = wanted.pop(mirror.external_id)
-        if mirror.state not in ("gone", "refused"):
+        if mirror.state not in NOT_WRITTEN:
             mirror.due, mirror.asks = True, mirror.asks + 1
             session.add(mirror)
     for external_id, lead_id in sorted(wanted.items()):
@@ -133,12 +135,13 @@ def note_written(session: Session, system: str, written: Iterable[tuple[Due, Out
         mirror = _fresh(session, system, one)
         if mirror is None:
             continue
-        mirror.state, mirror.why = outcome.state, outcome.why
+        if mirror.state != "leaving":
+            mirror.state, mirror.why = outcome.state, outcome.why
         if outcome.state == "shown" and one.content:
             mirror.shown, mirror.attempted = mirror.attempted, None
             mirror.written_at = now()
             _note_content(mirror, one.content)
-        mirror.due = mirror.due and outcome.state == "shown"
+        mirror.due = mirror.due and mirror.state == "shown"
         session.add(mirror)
 
 
@@ -223,7 +226,10 @@ def _note_content(mirror: Mirror, content: Content) -> None:
 
 def _contents(session: Session, lead_ids: set[str], locale: str) -> dict[str, Content]:
     newest = (
-        select(func.max(Score.id)).where(col(Score.lead_id).in_(lead_ids)).group_by(Score.lead_id)
+        select(func.max(Score.id))
+        .join(Lead, col(Lead.id) == col(Score.lead_id))
+        .where(col(Score.lead_id).in_(lead_ids), living())
+        .group_by(col(Score.lead_id))
     )
     scores = session.exec(select(Score).where(col(Score.id).in_(newest))).all()
     scorecards = {

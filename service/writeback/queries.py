@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from models.tables import Event, Lead, Mirror, Writeback
 from service.kit.paging import Page, decode_cursor, encode_cursor
-from service.writeback.schemas import MirrorOut, ReportOut, WouldOut, WritebackOut
+from service.writeback.schemas import MirrorOut, ReportOut, WouldOut, WritebackOut, WrittenOut
 
 MOST_CALLED = 200
 
@@ -40,7 +40,7 @@ def mirrors(
         query = query.where(Mirror.external_id > decode_cursor(cursor, str)[0])
     rows = session.exec(query.order_by(col(Mirror.external_id)).limit(limit + 1)).all()
     following = encode_cursor([rows[limit - 1].external_id]) if len(rows) > limit else None
-    return Page(items=[MirrorOut(**row.model_dump()) for row in rows[:limit]], next=following)
+    return Page(items=[_mirror(row) for row in rows[:limit]], next=following)
 
 
 def report(session: Session, held: Writeback) -> ReportOut:
@@ -66,6 +66,15 @@ def report(session: Session, held: Writeback) -> ReportOut:
     ]
     records = sum(bands.values())
     return ReportOut(since=held.shadow_since, records=records, bands=bands, would_call=called)
+
+
+def _mirror(row: Mirror) -> MirrorOut:
+    earlier = row.earlier or {}
+    written = [
+        WrittenOut(field=name, shown=value, earlier=earlier.get(name))
+        for name, value in sorted((row.shown or {}).items())
+    ]
+    return MirrorOut(**row.model_dump(), written=written)
 
 
 def _first_attempts(session: Session, lead_ids: list[str]) -> dict[str, datetime]:

@@ -13,6 +13,9 @@ from service.writeback import actions, queries
 from service.writeback.schemas import (
     CrmName,
     MirrorOut,
+    RecordsIn,
+    RecordsOut,
+    RecordsUndone,
     ReportOut,
     RetriedOut,
     WritebackIn,
@@ -22,7 +25,7 @@ from service.writeback.schemas import (
 router = APIRouter(prefix="/v1/writeback", tags=["writeback"])
 
 System = Annotated[CrmName, Path()]
-State = Literal["fresh", "shown", "refused", "gone", "restored", "kept"]
+State = Literal["fresh", "shown", "refused", "gone", "restored", "kept", "leaving", "left"]
 
 
 def _settings(request: Request) -> Settings:
@@ -70,6 +73,22 @@ def list_records(
 def undo(_caller: SetsUpDoors, session: Writing, system: System) -> WritebackOut:
     """Put back every field that was written, wherever nobody else wrote since."""
     return queries.out(session, actions.undo(session, system))
+
+
+@router.post("/{system}/records/undo", status_code=202)
+def undo_records(
+    _caller: SetsUpDoors, session: Writing, system: System, body: RecordsUndone
+) -> RecordsOut:
+    """Put back what single records showed before, and write to them no more."""
+    return RecordsOut(records=actions.undo_records(session, system, body))
+
+
+@router.post("/{system}/records/write", status_code=202)
+def write_records(
+    _caller: SetsUpDoors, session: Writing, system: System, body: RecordsIn
+) -> RecordsOut:
+    """Write to single records again that were left alone."""
+    return RecordsOut(records=actions.write_records(session, system, body))
 
 
 @router.post("/{system}/retry", status_code=202, dependencies=[NoBody])

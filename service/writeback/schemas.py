@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from service.kit.wire import StrictInt, Wire
+from service.kit.wire import ExternalId, StrictInt, Wire
 
 CrmName = Literal["hubspot", "salesforce", "pipedrive", "odoo"]
 Key = Literal["points", "band", "reasons", "version", "score_id", "scored_at"]
@@ -26,6 +26,24 @@ class WritebackIn(Wire):
     least_points: Annotated[StrictInt, Field(ge=1, le=100)] = 1
 
 
+class RecordsIn(Wire):
+    """Single records, by the CRM's ids."""
+
+    external_ids: Annotated[list[ExternalId], Field(min_length=1, max_length=200)]
+
+
+class RecordsUndone(RecordsIn):
+    """Records to put back and leave alone; with `fields` only those are put back."""
+
+    fields: Annotated[list[Key], Field(min_length=1, max_length=6)] | None = None
+
+
+class RecordsOut(BaseModel):
+    """How many of the records are known here."""
+
+    records: int
+
+
 class WritebackOut(BaseModel):
     """`waiting`, `shown`, `refused` and `gone` count records."""
 
@@ -44,6 +62,14 @@ class WritebackOut(BaseModel):
     gone: int
 
 
+class WrittenOut(BaseModel):
+    """One field that was written: what the CRM shows, and what it showed before."""
+
+    field: str
+    shown: Any
+    earlier: Any
+
+
 class MirrorOut(BaseModel):
     """What a CRM shows of a lead, and what it showed before, by its names of fields."""
 
@@ -54,6 +80,7 @@ class MirrorOut(BaseModel):
     due: bool
     shown: dict[str, Any] | None
     earlier: dict[str, Any] | None
+    written: list[WrittenOut]
     written_at: datetime | None
     scored_at: datetime | None
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Engine
 
+from models.facts.barrier import Barrier
 from models.facts.record import Submission
 from service.kit.champion import ChampionKeeper
 from service.kit.errors import Unavailable
@@ -22,7 +23,7 @@ def record_all(
     """Queue asks before the writer starts, so that they are one group, and gather the answers."""
     champions = ChampionKeeper(engine)
     champions.refresh()
-    writer = Writer(engine, champions, queue_limit=limit, group_limit=256)
+    writer = Writer(engine, champions, Barrier("a test"), queue_limit=limit, group_limit=256)
 
     async def gather() -> list[list[Walked] | BaseException]:
         tasks = [asyncio.create_task(writer.record(ask)) for ask in asks]

@@ -1,5 +1,6 @@
 """Metrics, split, leaks, tracker and gate: what a candidate is judged by."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,16 +10,18 @@ from hypothesis import strategies as st
 from scipy.special import expit
 from sklearn.metrics import log_loss, roc_auc_score
 
-from tests.training.made import made
+from tests.training.made import PRIOR, made
 from training import gate
 from training.bootstrap import gain
 from training.examples import Examples
 from training.gate import Evidence, judge
 from training.inner import Inner
 from training.leaks import Alarm, find_leaks
+from training.learner import learn
 from training.metrics import auc, ece, lift10, losses, measure
 from training.split import by_time
 from training.tracker import track, tracked_rate
+from training.unseen import Unseen, unseen_inside
 
 
 @given(st.lists(st.tuples(st.floats(0.01, 0.99), st.booleans()), min_size=5, max_size=80))
@@ -139,7 +142,7 @@ def _evidence(rows=400, skill=2.0, champion_skill=1.0, **changes) -> Evidence:
         "champion": chance[champion_skill],
         "written": chance[champion_skill],
         "base": base,
-        "inner": Inner(label, np.zeros(rows, int), chance[skill], base),
+        "inner": Inner(label, np.zeros(rows, int), chance[skill], base, np.arange(rows)),
     }
     return Evidence(**facts | changes)
 
@@ -153,7 +156,9 @@ def _as_if(what: str) -> dict[str, Any]:
     newest = np.arange(rows) >= rows - 60
     lost = np.where(newest, 1 - inner.chance, inner.chance)
     facts: dict[str, dict[str, Any]] = {
-        "lost newest": {"inner": Inner(inner.label, newest.astype(int), lost, inner.base)},
+        "lost newest": {
+            "inner": Inner(inner.label, newest.astype(int), lost, inner.base, inner.rows)
+        },
         "written as good": {"written": plain.candidate},
         "too sure": {"candidate": np.clip(plain.candidate + 0.25, 0, 1), "champion": plain.base},
     }
@@ -208,6 +213,48 @@ def test_a_second_look_at_the_same_labels_asks_for_more():
     assert needed[:2] == pytest.approx([0.9, 0.975])
     assert needed == sorted(needed)
     assert needed[-1] < 1
+
+
+def test_looks_are_counted_until_a_quarter_of_the_later_labels_is_new():
+    known_at = np.arange(100.0)
+    assert gate.looks_at(known_at, []) == 1
+    assert gate.looks_at(known_at, [98.5, 90.5, 74.5, 10.5]) == 3
+    assert gate.looks_at(np.empty(0), [1.0]) == 1
+
+
+def _little_better(rows: int, seed: int = 0) -> Unseen:
+    """A candidate a little better than its rival: too little to be sure of on a few rows."""
+    random = np.random.default_rng(seed)
+    score = random.normal(size=rows)
+    label = (random.random(rows) < expit(2 * score - 0.5)).astype(float)
+    return Unseen(expit(2 * score - 0.5), expit(1.3 * score - 0.5), label)
+
+
+def test_rows_held_out_inside_speak_beside_the_later_ones_and_not_for_them():
+    later, inside = _little_better(120, seed=3), _little_better(2_000)
+    base = np.full(120, later.label.mean())
+    rivals = {"champion": later.rival, "written": later.rival, "base": base}
+    alone = _evidence(candidate=later.candidate, label=later.label, **rivals)
+    both = replace(alone, champion_inside=inside, written_inside=inside)
+    against = replace(both, candidate=later.rival, champion=later.candidate)
+    failed = [
+        {finding.rule for finding in judge(evidence).findings if not finding.passed}
+        for evidence in (alone, both, against)
+    ]
+    assert ["better than the champion" in one for one in failed] == [True, False, True]
+
+
+def test_a_rival_has_seen_what_it_was_learned_on():
+    examples = made(600)
+    inner = learn(examples, PRIOR).inner
+    assert inner is not None
+    everything = unseen_inside(inner, examples, PRIOR, since=None)
+    newest = unseen_inside(inner, examples, PRIOR, since=550.0)
+    assert (everything.label == examples.label[inner.rows]).all()
+    assert len(newest.label) == (inner.rows >= 550).sum() > 0
+    assert len(unseen_inside(None, examples, PRIOR, None).label) == 0
+    timeless = replace(examples, at=None)
+    assert len(unseen_inside(inner, timeless, PRIOR, since=550.0).label) == 0
 
 
 def test_the_bootstrap_is_sure_of_what_is_plain_and_unsure_of_nothing():

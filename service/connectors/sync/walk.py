@@ -118,7 +118,7 @@ def _store(core: Core, session: Session, reader: Reader, histories: Sequence[Lea
     ]
     if submissions:
         ask = Ask(submissions, scored=False)
-        road.walk(connection, [ask], core.champions.champion, now())
+        road.walk(connection, [ask], core.champions.champion, now(), core.barrier)
 
 
 def _advance(sync: Sync, reader: Reader, place: Place, page: Page) -> Step:

@@ -1,9 +1,11 @@
 """Working time, worked out by hand: nights, week-ends, holidays, both clock changes, absences."""
 
 from datetime import UTC, datetime, timedelta
+from math import isnan
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,6 +15,7 @@ from models.calendar.working_time import (
     NoWorkingTimeError,
     add_working_time,
     is_working,
+    working_minutes,
     working_time,
 )
 
@@ -250,3 +253,17 @@ def test_the_end_of_working_time_comes_no_later(
 def test_working_is_when_working_time_passes(hours: Hours, at: datetime) -> None:
     passes = working_time(at, at + timedelta(microseconds=1), hours) > timedelta()
     assert is_working(at, hours) == passes
+
+
+@given(some_hours, st.lists(st.tuples(instants, instants), min_size=1, max_size=5))
+@settings(max_examples=40)
+def test_many_waits_at_once_are_the_same_as_one_by_one(
+    hours: Hours, pairs: list[tuple[datetime, datetime]]
+) -> None:
+    starts, ends = (
+        np.array([*(pair[place].timestamp() for pair in pairs), np.nan]) for place in (0, 1)
+    )
+    found = working_minutes(starts, ends, hours).tolist()
+    expected = [working_time(*pair, hours) / minutes(1) for pair in pairs]
+    assert found[:-1] == pytest.approx(expected, abs=1e-6)
+    assert isnan(found[-1])

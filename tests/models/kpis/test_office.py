@@ -11,6 +11,11 @@ def test_kpis_count_in_the_hours_that_a_rep_works(engine):
         for rep in ("camille", "karim"):
             ensure_rep(session, rep)
         state_hours(session, "rep", "camille", montreal)
-        office = office_of(session)
+        office = office_of(session, Hours("Europe/Berlin", "DE"))
     assert office.hours_of("camille").zone == montreal.zone
-    assert office.hours_of("karim") == office.hours_of(None) == office.company
+    assert (
+        office.hours_of("karim")
+        == office.hours_of(None)
+        == office.company
+        == Hours("Europe/Berlin", "DE")
+    )

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.facts.state import LeadState
-from models.words.conditions import DAY, ConditionError, Known, check, holds
+from models.words.conditions import DAY, ConditionError, Known, check, compiled
 
 AT = 1_760_000_000.0
 
@@ -42,7 +42,7 @@ def known(verdict=None, points=60.0) -> Known:
 )
 def test_a_condition_reads_what_is_known(condition, holding):
     check(condition)
-    assert holds(condition, known("accepted")) is holding
+    assert compiled(condition)(known("accepted")) is holding
 
 
 @pytest.mark.parametrize(
@@ -86,4 +86,4 @@ def test_what_passes_the_check_can_be_asked_of_any_lead(document):
         check(document)
     except ConditionError:
         return
-    assert holds(document, known()) in (True, False)
+    assert compiled(document)(known()) in (True, False)

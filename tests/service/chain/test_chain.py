@@ -8,6 +8,7 @@ import pytest
 from models.agreement import store
 from models.agreement.content import put_together
 from models.agreement.parts import FIRST
+from models.calendar.hours import Hours
 from models.database import reading, transaction
 from models.kpis.chain import speed_of
 from models.kpis.days import Days
@@ -164,7 +165,7 @@ def test_an_empty_company_has_nothing_to_say_yet(as_role):
 
 def test_in_time_means_within_the_minutes_that_were_agreed(app, company):
     with reading(app.state.core.engine) as session:
-        office = office_of(session)
+        office = office_of(session, Hours())
         days = Days(NOW.date() - timedelta(days=90), NOW.date() - timedelta(days=30), office.zone)
         cases = gather(session, days, NOW, office)
     usual, longer = speed_of(cases, 30.0), speed_of(cases, 150.0)

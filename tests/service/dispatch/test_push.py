@@ -2,14 +2,10 @@
 
 import json
 import re
-import socketserver
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
-from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from fastapi import FastAPI
@@ -18,68 +14,15 @@ from starlette.testclient import TestClient
 from models.now import clock
 from service.kit import ears, mail
 from service.kit.settings import Settings
+from tests.fakes.mail_server import MailServer, mailing
 from tests.fakes.server import Reply
 from tests.fixtures.databases import ON_SQLITE
 from tests.fixtures.people import MakeUser
 from tests.fixtures.service import Api, As
 from tests.service.dispatch.receiving import listen, receiving, work
 
-pytestmark = ON_SQLITE
-
 MONDAY_NOON = datetime(2026, 3, 2, 11, 0, tzinfo=UTC)
 SUNDAY = datetime(2026, 3, 1, 11, 0, tzinfo=UTC)
-
-
-class Mailbox(socketserver.StreamRequestHandler):
-    """Just enough SMTP to take a letter; `refusal` answers RCPT."""
-
-    def handle(self) -> None:
-        self._say("220 here")
-        while line := self.rfile.readline():
-            word = line.split()[0].upper().decode() if line.split() else ""
-            if word == "DATA":
-                self._say("354 go on")
-                self._take()
-            elif word == "RCPT" and self.server.refusal:  # type: ignore[attr-defined]
-                self._say(self.server.refusal)  # type: ignore[attr-defined]
-            elif word == "QUIT":
-                self._say("221 bye")
-                return
-            else:
-                self._say("250 OK")
-
-    def _take(self) -> None:
-        lines = []
-        while (line := self.rfile.readline()) != b".\r\n":
-            lines.append(line)
-        letter = message_from_bytes(b"".join(lines), policy=policy.default)
-        self.server.letters.append(letter)  # type: ignore[attr-defined]
-        self._say("250 taken")
-
-    def _say(self, text: str) -> None:
-        self.wfile.write(f"{text}\r\n".encode())
-
-
-class MailServer(socketserver.ThreadingTCPServer):
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        self.letters: list[EmailMessage] = []
-        self.refusal = ""
-        super().__init__(("127.0.0.1", 0), Mailbox)
-
-
-@contextmanager
-def mailing() -> Iterator[MailServer]:
-    server = MailServer()
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 @pytest.fixture
@@ -143,6 +86,7 @@ def test_a_hot_lead_is_written_to_its_rep_with_reasons_and_a_link_that_works(
         assert TestClient(app).get(token).status_code == 200
 
 
+@ON_SQLITE
 def test_nobody_is_written_to_on_a_sunday_but_on_monday_morning(
     app: FastAPI, admin: Api, make_user: MakeUser, mail_server: MailServer
 ) -> None:
@@ -156,6 +100,7 @@ def test_nobody_is_written_to_on_a_sunday_but_on_monday_morning(
     assert len(mail_server.letters) == 1
 
 
+@ON_SQLITE
 def test_a_lead_that_was_judged_meanwhile_is_not_news(
     app: FastAPI, admin: Api, make_user: MakeUser, mail_server: MailServer
 ) -> None:
@@ -170,6 +115,7 @@ def test_a_lead_that_was_judged_meanwhile_is_not_news(
     assert mail_server.letters == []
 
 
+@ON_SQLITE
 def test_slack_gets_a_message_and_a_webhook_the_facts(
     app: FastAPI, admin: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -192,6 +138,7 @@ def test_slack_gets_a_message_and_a_webhook_the_facts(
     assert "Garnier" not in json.dumps(sent["facts"])
 
 
+@ON_SQLITE
 def test_a_refused_letter_is_a_dead_letter_and_names_no_address(
     app: FastAPI, admin: Api, make_user: MakeUser, mail_server: MailServer, as_role: As
 ) -> None:
@@ -206,6 +153,7 @@ def test_a_refused_letter_is_a_dead_letter_and_names_no_address(
     assert (state, error) == ("dead", "NotWantedError: refused with 550")
 
 
+@ON_SQLITE
 def test_a_mail_server_that_is_away_is_tried_again(settings: Settings) -> None:
     away = settings.model_copy(update={"smtp_port": 1})
     with pytest.raises(mail.NotMailedError) as caught:

@@ -21,8 +21,6 @@ from tests.fixtures.databases import ON_SQLITE
 from tests.fixtures.service import Api
 from tests.service.dispatch.receiving import Receiver, listen, receiving, work
 
-pytestmark = ON_SQLITE
-
 HOT = {"job_title": "Directrice Marketing", "employees": 120, "country": "FR", "source": "webinar"}
 
 
@@ -112,6 +110,7 @@ def test_a_score_arrives_signed_and_says_why(app: FastAPI, admin: Api, receiver:
     assert dispatch["attempts"][0]["status"] == 204
 
 
+@ON_SQLITE
 def test_nothing_is_noted_while_nobody_listens(app: FastAPI, admin: Api, count) -> None:
     score(admin)
     assert count("bulletin") == 1, "only the promotion of the written scorecard"
@@ -133,6 +132,7 @@ def test_what_goes_wrong_is_tried_again_under_the_same_id(
     assert dispatch["state"] == "delivered"
 
 
+@ON_SQLITE
 def test_retry_after_is_honoured(
     app: FastAPI, admin: Api, receiver: Receiver, inbox: Inbox, later: Later
 ) -> None:
@@ -148,6 +148,7 @@ def test_retry_after_is_honoured(
     assert len(receiver.server.seen) == 2
 
 
+@ON_SQLITE
 def test_gone_disables_at_once_and_five_days_of_failure_do_too(
     app: FastAPI, admin: Api, receiver: Receiver, inbox: Inbox, later: Later
 ) -> None:
@@ -174,6 +175,7 @@ def test_gone_disables_at_once_and_five_days_of_failure_do_too(
     assert {one["state"] for one in log_of(admin, endpoint)} == {"failed"}
 
 
+@ON_SQLITE
 def test_what_failed_can_be_sent_again(
     app: FastAPI, admin: Api, receiver: Receiver, inbox: Inbox
 ) -> None:
@@ -218,6 +220,7 @@ def test_during_a_rotation_both_secrets_verify_and_afterwards_only_the_new_one(
         Webhook(endpoint["secret"]).verify(second.body, dict(second.headers))
 
 
+@ON_SQLITE
 def test_a_band_change_is_told_once_and_wavering_is_not(
     app: FastAPI, admin: Api, receiver: Receiver
 ) -> None:
@@ -232,6 +235,7 @@ def test_a_band_change_is_told_once_and_wavering_is_not(
     assert changes[-1][1] == "hot"
 
 
+@ON_SQLITE
 def test_a_promotion_is_told(app: FastAPI, admin: Api, receiver: Receiver) -> None:
     listen(admin, receiver.url, "version.promoted")
     work(app)
@@ -240,6 +244,7 @@ def test_a_promotion_is_told(app: FastAPI, admin: Api, receiver: Receiver) -> No
     assert told["data"]["origin"] == "written"
 
 
+@ON_SQLITE
 def test_a_hanging_endpoint_is_left_alone_after_three_failures(
     app: FastAPI, admin: Api, receiver: Receiver, inbox: Inbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -253,6 +258,7 @@ def test_a_hanging_endpoint_is_left_alone_after_three_failures(
     assert sum(len(one["attempts"]) for one in log_of(admin, endpoint)) == 3
 
 
+@ON_SQLITE
 def test_an_address_that_turned_private_is_refused_at_connect(
     app: FastAPI, admin: Api, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -268,6 +274,7 @@ def test_an_address_that_turned_private_is_refused_at_connect(
     assert log_of(admin, endpoint)[0]["attempts"][0]["why"].startswith("refused")
 
 
+@ON_SQLITE
 def test_a_private_address_is_refused_at_save(admin: Api) -> None:
     for url in ("https://127.0.0.1/", "http://93.184.215.14/", "https://[::1]/"):
         answer = admin.post("/v1/webhooks", {"url": url, "kinds": ["lead.scored"]})
@@ -279,6 +286,7 @@ def test_a_private_address_is_refused_at_save(admin: Api) -> None:
     assert admin.get(path).status_code == 404
 
 
+@ON_SQLITE
 def test_the_log_comes_in_pages(app: FastAPI, admin: Api, receiver: Receiver) -> None:
     endpoint = listen(admin, receiver.url, "lead.scored")
     with transaction(app.state.core.engine) as session:

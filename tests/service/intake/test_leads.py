@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from models.facts.kinds import KINDS
 from tests.fixtures.bodies import lead
 from tests.fixtures.databases import ON_SQLITE
 from tests.fixtures.service import Api, As
@@ -168,6 +169,20 @@ def test_browsers_may_add_events_but_never_claim_an_email(as_role: As, crm: Api)
     (result,) = collector.post("/v1/events", {"events": [told]}).json()["results"]
     assert result["status"] == "stored"
     assert result["lead_id"] != known["lead_id"]
+
+
+@ON_SQLITE
+def test_browsers_say_what_leads_do_and_nothing_else(as_role: As, count) -> None:
+    collector, visitor = as_role("collector"), {"system": "web", "external_id": "v"}
+    at = "2026-01-03T09:30:00Z"
+    apart = [kind.name for kind in KINDS.values() if kind.maker != "lead"]
+    for kind in (*apart, "page_view", "played_with_calculator"):
+        event = {"id": kind, "kind": kind, "occurred_at": at, "lead": visitor}
+        told = event | {"properties": {"rep": "marie"}}
+        (result,) = collector.post("/v1/events", {"events": [told]}).json()["results"]
+        assert result["status"] == ("invalid" if kind in apart else "stored"), kind
+    assert count("event") == 2
+    assert count("rep") == 0
 
 
 @ON_SQLITE

@@ -9,6 +9,7 @@ from sqlalchemy import update
 from models.database import transaction
 from models.now import now
 from models.tables import KeptAnswer
+from tests.fixtures.databases import ON_SQLITE
 from tests.fixtures.service import Api, As
 
 LEAD = {"system": "crm", "external_id": "1"}
@@ -69,3 +70,27 @@ def test_a_request_whose_process_died_is_taken_over(crm: Api, count: Callable[[s
 
 def test_an_odd_key_is_refused(crm: Api) -> None:
     assert post(crm, "/v1/score", BODY, "k" * 201).status_code == 422
+
+
+@ON_SQLITE
+def test_an_answer_that_shows_a_secret_is_not_kept_and_the_request_not_repeated(
+    admin: Api, count: Callable[[str], int]
+) -> None:
+    body = {"url": "https://93.184.215.14/", "kinds": ["lead.scored"]}
+    first = post(admin, "/v1/webhooks", body, "k1")
+    assert first.json()["secret"].startswith("whsec_")
+    assert first.headers["cache-control"] == "no-store"
+    again = post(admin, "/v1/webhooks", body, "k1")
+    assert (again.status_code, "secret" in again.json()["detail"]) == (409, True)
+    rotated = post(admin, f"/v1/webhooks/{first.json()['id']}/rotate", None, "k2")
+    assert post(admin, f"/v1/webhooks/{first.json()['id']}/rotate", None, "k2").status_code == 409
+    assert count("endpoint") == 1
+    core = admin.client.app.state.core  # type: ignore[attr-defined]
+    with core.engine.connect() as connection:
+        held = [
+            str(row)
+            for table in ("kept_answer", "endpoint")
+            for row in connection.exec_driver_sql(f"SELECT * FROM {table}")
+        ]
+    for secret in (first.json()["secret"], rotated.json()["secret"]):
+        assert not any(secret.removeprefix("whsec_")[:20] in row for row in held)

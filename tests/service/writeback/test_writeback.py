@@ -13,8 +13,6 @@ from tests.fixtures.databases import ON_SQLITE
 from tests.fixtures.service import Api
 from tests.service.writeback.worlds import FAKES, World, world_of
 
-pytestmark = ON_SQLITE
-
 
 @pytest.fixture(autouse=True)
 def ears_that_look_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -32,6 +30,7 @@ def world(
 only_hubspot = pytest.mark.parametrize("world", ["hubspot"], indirect=True)
 
 
+@ON_SQLITE
 def test_every_lead_ends_with_its_newest_score_and_undo_restores_every_field(world: World) -> None:
     world.score(range(12))
     marked = world.record_id(3)
@@ -57,6 +56,7 @@ def test_every_lead_ends_with_its_newest_score_and_undo_restores_every_field(wor
     assert {one["state"] for one in world.records()} == {"restored"}
 
 
+@ON_SQLITE
 def test_what_somebody_else_wrote_since_is_not_undone(world: World) -> None:
     world.score(range(3))
     world.connect()
@@ -70,6 +70,40 @@ def test_what_somebody_else_wrote_since_is_not_undone(world: World) -> None:
     assert (kept["external_id"], world.field("band") in kept["why"]) == (theirs, True)
 
 
+@ON_SQLITE
+def test_single_records_are_put_back_and_left_alone_until_told_otherwise(world: World) -> None:
+    world.score(range(4))
+    alone, partly = world.record_id(1), world.record_id(2)
+    world.crm.records[alone][world.field("points")] = "7"
+    world.connect()
+    world.work()
+    band, points = world.field("band"), world.field("points")
+    (held,) = [one for one in world.records() if one["external_id"] == alone]
+    written = {one["field"]: one["earlier"] for one in held["written"]}
+    assert str(written[points]) == "7"
+    undo = f"/v1/writeback/{world.system}/records/undo"
+    assert world.api.post(undo, {"external_ids": [alone, "unknown"]}).json() == {"records": 1}
+    world.api.post(undo, {"external_ids": [partly], "fields": ["points"]})
+    world.work()
+    world.score(range(4), round_=3)
+    world.work()
+    assert str(world.crm.records[alone][points]) == "7"
+    assert world.crm.records[alone][band] in (None, False, "")
+    assert world.crm.records[partly][points] in (None, False, "")
+    assert world.crm.records[partly][band] not in (None, False, "")
+    rest = [world.record_id(0), world.record_id(3)]
+    assert [world.shown()[one] for one in rest] == [world.newest()[one] for one in rest]
+    assert {one["external_id"] for one in world.records(state="left")} == {alone, partly}
+    write = f"/v1/writeback/{world.system}/records/write"
+    assert world.api.post(write, {"external_ids": [alone, partly]}).json() == {"records": 2}
+    world.work()
+    assert world.shown() == world.newest()
+    assert world.api.post(undo, {"external_ids": [alone], "fields": ["colour"]}).status_code == 422
+    world.connect("paused")
+    assert world.api.post(undo, {"external_ids": [alone]}).status_code == 409
+
+
+@ON_SQLITE
 def test_a_record_that_is_gone_is_marked_and_left_alone(world: World) -> None:
     world.score(range(3))
     world.connect()
@@ -86,6 +120,7 @@ def test_a_record_that_is_gone_is_marked_and_left_alone(world: World) -> None:
     assert world.crm.calls == calls
 
 
+@ON_SQLITE
 def test_a_wrong_key_pauses_the_connector_and_says_so(world: World) -> None:
     world.score(range(3))
     for name in ("token", "secret", "key"):
@@ -99,6 +134,7 @@ def test_a_wrong_key_pauses_the_connector_and_says_so(world: World) -> None:
     assert world.shown() == {}
 
 
+@ON_SQLITE
 def test_shadow_writes_nothing_and_says_what_it_would_have(world: World) -> None:
     world.score(range(6), round_=3)
     assert world.connect("shadow")["mode"] == "shadow"
@@ -118,6 +154,7 @@ def test_shadow_writes_nothing_and_says_what_it_would_have(world: World) -> None
     assert world.shown() == world.newest()
 
 
+@ON_SQLITE
 def test_the_usual_mode_is_shadow_and_live_needs_a_key(admin: Api) -> None:
     assert admin.put("/v1/writeback/odoo", {"mode": "live"}).status_code == 409
     made = admin.put("/v1/writeback/hubspot", {})
@@ -139,6 +176,7 @@ def test_nothing_is_written_when_nothing_that_shows_changed(world: World) -> Non
 
 
 @only_hubspot
+@ON_SQLITE
 def test_properties_are_created_once(world: World) -> None:
     world.score(range(2))
     world.connect()
@@ -147,6 +185,7 @@ def test_properties_are_created_once(world: World) -> None:
 
 
 @only_hubspot
+@ON_SQLITE
 def test_a_refused_record_is_a_dead_letter_that_can_be_tried_again(world: World) -> None:
     world.score(range(5))
     bad = world.record_id(2)
@@ -163,6 +202,7 @@ def test_a_refused_record_is_a_dead_letter_that_can_be_tried_again(world: World)
 
 
 @only_hubspot
+@ON_SQLITE
 def test_an_id_that_cannot_be_one_is_refused_without_a_call(world: World) -> None:
     answer = world.api.post(
         "/v1/score", {"lead": {"system": "hubspot", "external_id": "../../contacts"}}
@@ -176,6 +216,7 @@ def test_an_id_that_cannot_be_one_is_refused_without_a_call(world: World) -> Non
 
 
 @only_hubspot
+@ON_SQLITE
 def test_a_crm_that_shows_a_newer_score_is_left_alone(world: World) -> None:
     world.score(range(2))
     newer = world.record_id(0)
@@ -190,6 +231,7 @@ def test_a_crm_that_shows_a_newer_score_is_left_alone(world: World) -> None:
 
 
 @only_hubspot
+@ON_SQLITE
 def test_hubspots_retry_after_is_read_in_milliseconds(world: World) -> None:
     world.score(range(2))
     world.crm.troubles = iter([Reply(429, headers={"retry-after": "4000"})])
@@ -201,6 +243,7 @@ def test_hubspots_retry_after_is_read_in_milliseconds(world: World) -> None:
 
 
 @only_hubspot
+@ON_SQLITE
 def test_our_own_fields_that_come_back_are_not_facts_about_the_lead(world: World) -> None:
     lead = {
         "system": "hubspot",
@@ -213,6 +256,7 @@ def test_our_own_fields_that_come_back_are_not_facts_about_the_lead(world: World
 
 
 @pytest.mark.parametrize("world", ["salesforce"], indirect=True)
+@ON_SQLITE
 def test_what_we_write_is_read_by_a_real_client_of_salesforce(world: World) -> None:
     world.score(range(3))
     world.connect()
@@ -232,6 +276,7 @@ def test_what_we_write_is_read_by_a_real_client_of_salesforce(world: World) -> N
 
 
 @pytest.mark.parametrize("world", ["salesforce"], indirect=True)
+@ON_SQLITE
 def test_a_session_that_wore_out_is_renewed(world: World) -> None:
     world.score(range(3))
     world.connect()

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlmodel import select
 
 from models.database import reading, transaction
+from models.facts.barrier import Barrier
 from models.facts.record import Fact, Submission
 from models.now import now
 from models.tables import Score
@@ -24,7 +25,13 @@ def score(told):
     asked = Fact("demo_request", at - timedelta(days=2), "x1")
     lead = Submission("crm", "x", {"employees": 200, "source": "partner"}, [asked])
     with transaction(told) as session:
-        road.walk(session.connection(), [Ask([lead], scored=True)], champions.champion, at)
+        road.walk(
+            session.connection(),
+            [Ask([lead], scored=True)],
+            champions.champion,
+            at,
+            Barrier("a test"),
+        )
     with reading(told) as session:
         return session.exec(select(Score)).one()
 

@@ -1,0 +1,1 @@
+"""Privacy: who objected, who is erased, who is forgotten in time; pure rules and rows."""

@@ -1,0 +1,1 @@
+"""Privacy: what people may ask about their data, and what is answered."""

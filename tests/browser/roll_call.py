@@ -1,0 +1,38 @@
+"""The roll-call of pages as people meet them: each is looked at and pictured by somebody.
+
+A page that is missing here fails `test_every_page_is_on_the_roll_call`.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A page: what its picture is called, where it is, and which demo user looks at it.
+
+    `path` may name facts of the demo company: {lead}, {tap},
+    {objective}. Nobody is signed in when `who` is
+    empty; with `new`, it is a page of an installation where nobody has an account yet.
+    """
+
+    name: str
+    path: str
+    who: str = ""
+    new: bool = False
+
+
+PAGES = (
+    Shown("setup", "/setup", new=True),
+    Shown("sign-in", "/sign-in"),
+    Shown("queue", "/queue", "camille.roux"),
+    Shown("queue-manager", "/queue", "manager"),
+    Shown("one-tap", "/f/{tap}"),
+    Shown("objectives", "/objectives", "marketing"),
+    Shown("objective", "/objectives/{objective}", "manager"),
+    Shown("objective-new", "/objectives/new", "marketing"),
+    Shown("chain", "/chain", "manager"),
+    Shown("not-found", "/no-such-page", "manager"),
+)
+
+NO_PAGES = {"/": "sends everybody to their own page"}
+"""Addresses that answer GET with no page of their own, and why."""
