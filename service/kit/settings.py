@@ -80,6 +80,7 @@ class Settings(BaseSettings):
     exploration: float = Field(default=0.05, ge=0, le=0.5)
     retrain_days: float = Field(default=7, ge=0)
     retrain_labels: int = Field(default=200, ge=0)
+    calls_per_minute: Annotated[int, Field(ge=1, le=1_000_000)] = 6000
     retention_months: Annotated[int, Field(ge=1, le=600)] = 36
     queue_limit: int = 512
     group_limit: int = 256
