@@ -34,11 +34,12 @@ class Lead(SQLModel, table=True):
             sqlite_where=text("merged_into IS NOT NULL"),
             postgresql_where=text("merged_into IS NOT NULL"),
         ),
-        Index("ix_lead_open", "points", sqlite_where=text(OPEN), postgresql_where=text(OPEN)),
+        Index("ix_lead_open", "points", "id", sqlite_where=text(OPEN), postgresql_where=text(OPEN)),
         Index(
             "ix_lead_open_of_rep",
             "rep_id",
             "points",
+            "id",
             sqlite_where=text(OPEN),
             postgresql_where=text(OPEN),
         ),

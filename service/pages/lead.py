@@ -147,7 +147,7 @@ def _outlook(request: Request, session: Session, visitor: Visitor, lead_id: str)
     parts = [(reason["text"], reason["points"]) for reason in seen.reasons]
     attributes = lead_by_id(session, lead_id, with_person=False).attributes
     costs = costs_since(session, (now() - COSTS_OF).date())
-    viewer = Viewer(None, visitor.caller.sees_people, locale, core.settings.hours)
+    viewer = Viewer(None, visitor.caller.sees_people, locale, core.settings.hours, 0.0)
     return {
         "seen": seen,
         "drawn": waterfall(points.base, parts, points.total),

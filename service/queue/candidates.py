@@ -10,23 +10,27 @@ from datetime import datetime
 from heapq import nlargest
 from math import inf
 
-from sqlalchemy import ColumnElement, and_, exists, func, text
+from sqlalchemy import ColumnElement, func, text
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from models.facts.feedback import stands
 from models.facts.known import KnownLead
 from models.facts.living import living
 from models.facts.state import LeadState
-from models.tables import Event, Feedback, Lead
+from models.showings import EVERY, is_among_drawn, tail
+from models.tables import Event, Lead
 from models.tables.event import SOLD
 from models.tables.lead import OPEN, RECYCLED
 from service.kit import road
 from service.kit.champion import Champion
 from service.kit.road import Scored
+from service.queue.returning import is_back
 
 AHEAD = 100
 """How many leads beyond those shown are scored afresh."""
+
+DRAWN_AHEAD = 24
+"""How many drawn leads are read beyond those that are brought up: some have a high rank anyway."""
 
 CLOSED_STAGES = ("customer", "disqualified", "recycled")
 UNHEARD, PUT_OFF = text(OPEN), text(RECYCLED)
@@ -46,21 +50,27 @@ class Ranked:
 
 
 def ranked(
-    session: Session, champion: Champion, rep_id: str | None, as_of: datetime, shown: int
+    session: Session,
+    champion: Champion,
+    rep_id: str | None,
+    as_of: datetime,
+    shown: int,
+    share: float,
 ) -> Ranked:
     """Rank the open leads of a rep, and after them those that are nobody's; or all leads.
 
-    At least `shown` of them are returned if there are so many.
+    At least `shown` of them are returned if there are so many; of the `share` that is drawn at
+    random, those that are brought up first.
     """
     most = shown + AHEAD
     found: dict[str, Lead] = {}
     whole = True
-    for query in _queries(rep_id):
+    for query in _queries(rep_id, as_of):
         rows = session.exec(query.where(living()).limit(most)).all()
         whole = whole and len(rows) < most
         found |= {lead.id: lead for lead in rows if lead.created_at <= as_of}
     if not whole:
-        found = _likeliest(found, rep_id, most)
+        found = _likeliest(found, rep_id, most) | _drawn(session, rep_id, as_of, shown, share)
     leads = [(lead, _fresh(lead, champion, as_of)) for lead in found.values()]
     leads = [pair for pair in leads if pair[1].stage not in CLOSED_STAGES]
     leads.sort(key=lambda pair: (_is_left(pair[0], rep_id), -pair[1].points.total, pair[0].id))
@@ -83,10 +93,22 @@ def _likeliest(found: dict[str, Lead], rep_id: str | None, most: int) -> dict[st
     return {key: found[key] for key in nlargest(most, found, key=promise)}
 
 
-def _queries(rep_id: str | None) -> list[SelectOfScalar[Lead]]:
+def _drawn(
+    session: Session, rep_id: str | None, as_of: datetime, shown: int, share: float
+) -> dict[str, Lead]:
+    """Return those of the leads drawn at random that are brought up first, whatever their points."""
+    most = shown // EVERY + DRAWN_AHEAD
+    drawn: list[Lead] = []
+    for whose in _whose(rep_id) if share else ():
+        query = select(Lead).where(UNHEARD, living(), is_among_drawn(share), *whose)
+        drawn += session.exec(query.order_by(tail()).limit(most))
+    return {lead.id: lead for lead in drawn if lead.created_at <= as_of}
+
+
+def _queries(rep_id: str | None, as_of: datetime) -> list[SelectOfScalar[Lead]]:
     """Return for each index that serves the queue the leads to take from it, best first."""
     best = select(Lead).order_by(col(Lead.points).desc())
-    back = best.where(PUT_OFF, _handed_off_again())
+    back = best.where(PUT_OFF, is_back(as_of))
     queries = []
     for whose in _whose(rep_id):
         queries += [best.where(UNHEARD, *whose), back.where(*whose)]
@@ -102,22 +124,6 @@ def _whose(rep_id: str | None) -> list[list[ColumnElement[bool]]]:
 def _count(session: Session, rep_id: str | None) -> int:
     counts = (select(func.count()).select_from(Lead).where(UNHEARD, *w) for w in _whose(rep_id))
     return sum(session.exec(count).one() for count in counts)
-
-
-def _handed_off_again() -> ColumnElement[bool]:
-    """The condition on a recycled lead that it came back to a rep: its verdict is of the past."""
-    said_at = (
-        select(func.max(Feedback.given_at))
-        .where(Feedback.lead_id == Lead.id, stands())
-        .correlate(Lead)
-        .scalar_subquery()
-    )
-    handed_off = exists().where(
-        col(Event.lead_id) == col(Lead.id),
-        col(Event.kind) == "lead_assigned",
-        col(Event.occurred_at) > said_at,
-    )
-    return and_(col(Lead.verdict) == "recycled", handed_off)
 
 
 def _fresh(lead: Lead, champion: Champion, as_of: datetime) -> Scored:

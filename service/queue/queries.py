@@ -15,7 +15,9 @@ from models.facts.attributes import Scalar
 from models.facts.state import LeadState
 from models.kpis.costs import Costs, cost_of, costs_since
 from models.now import now
-from models.tables import Lead, Score
+from models.reps import CAPACITY
+from models.showings import Placed, order, showing, unseen
+from models.tables import Lead, Rep, Score, Showing
 from service.kit.champion import Champion
 from service.kit.explain import strongest_of
 from service.kit.paging import Page, decode_cursor, decode_instant, encode_cursor
@@ -32,40 +34,70 @@ COSTS_OF = timedelta(days=90)
 class Viewer:
     """Who looks at the queue: a rep at their own leads and the unassigned ones, others at all.
 
-    `company` is the working hours of the company, for reps who have none of their own.
+    `company` is the working hours of the company, for reps who have none of their own;
+    `exploration` the share of leads shown whatever their points, to a rep alone.
     """
 
     rep_id: str | None
     sees_people: bool
     locale: str
     company: Hours
+    exploration: float
 
 
-def page(
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A page, how many leads the whole queue holds, and what of it a rep had not seen that day."""
+
+    page: Page[QueueItem]
+    size: int
+    fresh: list[Showing]
+
+
+def look(
     session: Session, champion: Champion, viewer: Viewer, limit: int, cursor: str | None
-) -> Page[QueueItem]:
+) -> Seen:
     """Return a page of the queue; following pages are ordered as of the instant of the first."""
-    return page_and_size(session, champion, viewer, limit, cursor)[0]
-
-
-def page_and_size(
-    session: Session, champion: Champion, viewer: Viewer, limit: int, cursor: str | None
-) -> tuple[Page[QueueItem], int]:
-    """Return a page of the queue, and how many leads the whole queue holds."""
     as_of, start = _place(cursor)
-    queue = ranked(session, champion, viewer.rep_id, as_of, start + limit)
-    shown = queue.leads[start : start + limit]
-    score_ids = _newest_scores(session, [scored.lead_id for _, scored in shown])
-    shown_clocks = clocks_of(session, [lead.id for lead, _ in shown], viewer)
+    share = viewer.exploration if viewer.rep_id else 0.0
+    queue = ranked(session, champion, viewer.rep_id, as_of, start + limit, share)
+    ordered = order([lead.id for lead, _ in queue.leads], _reach(session, viewer.rep_id), share)
+    shown = [(placed, *queue.leads[n]) for n, placed in ordered[start : start + limit]]
+    lead_ids = [lead.id for _, lead, _ in shown]
+    score_ids, shown_clocks = (
+        _newest_scores(session, lead_ids),
+        clocks_of(session, lead_ids, viewer),
+    )
     costs = costs_since(session, (now() - COSTS_OF).date())
     items = [
-        _item(rank, lead, scored, costs, score_ids.get(lead.id), viewer, shown_clocks.get(lead.id))
-        for rank, (lead, scored) in enumerate(shown, start + 1)
+        _item(
+            placed, lead, scored, costs, score_ids.get(lead.id), viewer, shown_clocks.get(lead.id)
+        )
+        for placed, lead, scored in shown
     ]
     more = len(queue.leads) > start + limit
     place = [as_of.isoformat(timespec="microseconds"), start + limit]
-    following = encode_cursor(place) if more else None
-    return Page(items=items, next=following), queue.size
+    page: Page[QueueItem] = Page(items=items, next=encode_cursor(place) if more else None)
+    return Seen(page, len(ranked), _fresh_showings(session, viewer, shown))
+
+
+def _reach(session: Session, rep_id: str | None) -> int:
+    """Return how many leads a rep can call in a week."""
+    rep = session.get(Rep, rep_id) if rep_id else None
+    return rep.weekly_capacity if rep else CAPACITY
+
+
+def _fresh_showings(
+    session: Session, viewer: Viewer, shown: Sequence[tuple[Placed, Lead, Scored]]
+) -> list[Showing]:
+    if viewer.rep_id is None:
+        return []
+    new = unseen(session, viewer.rep_id, now().date(), [lead.id for _, lead, _ in shown])
+    return [
+        showing(viewer.rep_id, lead.id, placed, scored.points.total, scored.champion.version_id)
+        for placed, lead, scored in shown
+        if lead.id in new
+    ]
 
 
 def _place(cursor: str | None) -> tuple[datetime, int]:
@@ -99,7 +131,7 @@ def clocks_of(session: Session, lead_ids: Sequence[str], viewer: Viewer) -> dict
 
 
 def _item(
-    rank: int,
+    placed: Placed,
     lead: Lead,
     scored: Scored,
     costs: Costs,
@@ -109,7 +141,9 @@ def _item(
 ) -> QueueItem:
     attributes = LeadState.from_json(lead.state).current()
     return QueueItem(
-        rank=rank,
+        rank=placed.rank,
+        place=placed.place,
+        why=placed.why,
         lead_id=lead.id,
         score_id=score_id,
         person=lead.person if viewer.sees_people else None,

@@ -6,16 +6,16 @@ Old code must go on working on this schema: add, fill, and remove only in a late
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0013"
-down_revision = "0012"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
 OPEN = sa.text("merged_into IS NULL AND verdict IS NULL")
 RECYCLED = sa.text("merged_into IS NULL AND verdict = 'recycled'")
 INDEXES = {
-    "ix_lead_open": (["points"], OPEN),
-    "ix_lead_open_of_rep": (["rep_id", "points"], OPEN),
+    "ix_lead_open": (["points", "id"], OPEN),
+    "ix_lead_open_of_rep": (["rep_id", "points", "id"], OPEN),
     "ix_lead_recycled": (["rep_id", "points"], RECYCLED),
 }
 
