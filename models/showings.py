@@ -43,12 +43,12 @@ class Placed:
 
 def is_drawn(lead_id: str, share: float) -> bool:
     """Say whether a lead is of the share drawn at random: the same for good."""
-    return int(lead_id[-TAIL:], 16) < share * 16**TAIL
+    return int(lead_id[-TAIL:], 16) < int(share * float(16**TAIL))
 
 
 def is_among_drawn(share: float) -> ColumnElement[bool]:
     """The same as a condition on leads."""
-    return tail() < f"{int(share * 16**TAIL):0{TAIL}x}"
+    return tail() < f"{int(share * float(16**TAIL)):0{TAIL}x}"
 
 
 def tail() -> ColumnElement[str]:

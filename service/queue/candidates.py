@@ -96,7 +96,7 @@ def _likeliest(found: dict[str, Lead], rep_id: str | None, most: int) -> dict[st
 def _drawn(
     session: Session, rep_id: str | None, as_of: datetime, shown: int, share: float
 ) -> dict[str, Lead]:
-    """Return those of the leads drawn at random that are brought up first, whatever their points."""
+    """Return those of the leads drawn at random that are brought up first."""
     most = shown // EVERY + DRAWN_AHEAD
     drawn: list[Lead] = []
     for whose in _whose(rep_id) if share else ():

@@ -64,21 +64,17 @@ def look(
     ordered = order([lead.id for lead, _ in queue.leads], _reach(session, viewer.rep_id), share)
     shown = [(placed, *queue.leads[n]) for n, placed in ordered[start : start + limit]]
     lead_ids = [lead.id for _, lead, _ in shown]
-    score_ids, shown_clocks = (
-        _newest_scores(session, lead_ids),
-        clocks_of(session, lead_ids, viewer),
-    )
+    score_ids = _newest_scores(session, lead_ids)
+    told = clocks_of(session, lead_ids, viewer)
     costs = costs_since(session, (now() - COSTS_OF).date())
     items = [
-        _item(
-            placed, lead, scored, costs, score_ids.get(lead.id), viewer, shown_clocks.get(lead.id)
-        )
+        _item(placed, lead, scored, costs, score_ids.get(lead.id), viewer, told.get(lead.id))
         for placed, lead, scored in shown
     ]
     more = len(queue.leads) > start + limit
     place = [as_of.isoformat(timespec="microseconds"), start + limit]
     page: Page[QueueItem] = Page(items=items, next=encode_cursor(place) if more else None)
-    return Seen(page, len(ranked), _fresh_showings(session, viewer, shown))
+    return Seen(page, queue.size, _fresh_showings(session, viewer, shown))
 
 
 def _reach(session: Session, rep_id: str | None) -> int:
