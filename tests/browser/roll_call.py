@@ -56,6 +56,8 @@ PAGES = (
 )
 
 NO_PAGES = {
+    "/queue/news": "part of the queue: how many leads came since",
+    "/versions/runs": "part of the versions: how training goes",
     "/": "sends everybody to their own page",
     "/agreement/document": "is the agreement as a file to print",
 }
