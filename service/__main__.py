@@ -1,8 +1,7 @@
-"""The command `smarketing`: serve, work, migrate, keys, users, import, sync."""
+"""The command `smarketing`: serve, work, migrate, keys, users, import, export, sync."""
 
 import argparse
 import gc
-import logging
 import signal
 import subprocess
 import sys
@@ -11,26 +10,26 @@ from contextlib import suppress
 from getpass import getpass
 from pathlib import Path
 
-import structlog
 import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
-from sqlmodel import select
 
-from models.database import make_engine, reading, transaction
+from models import archive
+from models.database import make_engine, transaction
 from models.seed import seed
-from models.tables import Lead
 from models.tabular.csvfile import TableError
 from models.tabular.mapping import MapError
 from service.connectors.sync.api import NotAllowedError
 from service.connectors.sync.jobs import first_sync
+from service.demo import demo_company
 from service.intake.imports import import_leads
 from service.kit.auth import MAY
 from service.kit.core import Core
 from service.kit.errors import Problem
+from service.kit.logs import log_to_stderr
 from service.kit.outbound import WrongAnswer
 from service.kit.settings import Settings
 from service.people import first_user
-from service.people.demo import PASSWORD, demo_users, ensure_demo_users
+from service.people.demo import PASSWORD
 from service.people.keys import create_key
 from service.people.passwords import checked, hash_password
 from service.people.users import USER_ROLES, NewUser, create_user
@@ -47,7 +46,7 @@ GARBAGE = (50_000, 20, 20)
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     options = _parser().parse_args(arguments)
-    _log_to_stderr()
+    log_to_stderr()
     command: Command = options.command
     return command(options, Settings())
 
@@ -80,6 +79,11 @@ def _parser() -> argparse.ArgumentParser:
     leads.add_argument("--map", type=Path, required=True, help="the MAP.toml of the file")
     spend = _command(imports, "spend", _import_spend, "import spend by day, source and campaign")
     spend.add_argument("file", type=Path)
+    restored = _command(imports, "database", _archive, "fill a new database from an archive")
+    export = _command(commands, "export", _archive, "write the whole database to an archive")
+    for command, fills in ((restored, True), (export, False)):
+        command.add_argument("file", type=Path)
+        command.set_defaults(fills=fills)
     sync = _command(commands, "sync", _sync, "read a CRM's history, and keep up with it")
     sync.add_argument("connector")
     sync.add_argument("--months", type=int, default=24, choices=range(1, 61), metavar="1-60")
@@ -111,7 +115,7 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
 
 def _run(options: argparse.Namespace, settings: Settings) -> int:
     _migrate(options, settings)
-    sign_ins = _demo_company(settings)
+    sign_ins = demo_company(settings, say=_hear)
     address = f"http://{options.host}:{options.port}"
     _say(f"\nsmarketing is on {address}, its API is told on {address}/openapi.json\n")
     for email, role in sign_ins:
@@ -206,6 +210,23 @@ def _import_spend(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def _archive(options: argparse.Namespace, settings: Settings) -> int:
+    engine = make_engine(settings.database)
+    try:
+        if options.fills:
+            with transaction(engine) as session:
+                counts = archive.restore(session.connection(), options.file, _progress)
+        else:
+            counts = archive.export(engine, options.file, _progress)
+    except (archive.ArchiveError, FileExistsError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    finally:
+        engine.dispose()
+    _say(f"{sum(counts.values()):,} rows of {len(counts)} tables, counted")
+    return 0
+
+
 def _sync(options: argparse.Namespace, settings: Settings) -> int:
     core = Core.build(settings)
     core.champions.refresh()
@@ -220,25 +241,6 @@ def _sync(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _demo_company(settings: Settings) -> list[tuple[str, str]]:
-    """Fill an empty database with the demo company; return who can sign in to it, and as what.
-
-    Training simulates the company in a process of its own, so that the service never loads it.
-    """
-    engine = make_engine(settings.database)
-    with reading(engine) as session:
-        empty = session.exec(select(Lead.id).limit(1)).first() is None
-    if empty:
-        command = [sys.executable, "-m", "training", "simulate", "--demo"]
-        subprocess.run(command, check=True, env=settings.child_environment, stdout=sys.stderr)
-        with transaction(engine) as session:
-            ensure_demo_users(session)
-    with reading(engine) as session:
-        sign_ins = demo_users(session)
-    engine.dispose()
-    return sign_ins
-
-
 def _demo_key(settings: Settings) -> str:
     """Return the admin key of `smarketing run`: made once, readable by the user alone."""
     path = settings.var_dir / "demo_key"
@@ -250,6 +252,11 @@ def _demo_key(settings: Settings) -> str:
         path.touch(mode=0o600)
         path.write_text(secret)
     return path.read_text()
+
+
+def _hear(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
 
 
 def _progress(done: int, total: int) -> None:
@@ -268,21 +275,6 @@ def _say_how_to_set_up(core: Core, address: str) -> None:
 def _say(text: str) -> None:
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
-
-
-def _log_to_stderr() -> None:
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING)
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
-    )
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from service.agreement.routes import router as agreement
 from service.assignment.routes import router as assignment
 from service.chain.routes import router as chain
+from service.checkups.routes import router as checkups
 from service.clocks.routes import router as clocks
 from service.connectors.callouts import CALLOUT, FLOW
 from service.connectors.hooks import HOOKS
@@ -18,6 +19,8 @@ from service.intake.hot import HOT as INTAKE_HOT
 from service.intake.routes import router as intake
 from service.mutual.routes import router as mutual
 from service.objectives.routes import router as objectives
+from service.people.feedback import router as people_feedback
+from service.people.key_routes import router as keys
 from service.people.routes import router as people
 from service.privacy.routes import router as privacy
 from service.queue.routes import router as queue
@@ -28,12 +31,14 @@ from service.scoring.routes import router as scoring
 from service.segment.hot import HOT as SEGMENT_HOT
 from service.spend.routes import router as spend
 from service.versions.routes import router as versions
+from service.watching.routes import router as watching
 from service.writeback.routes import router as writeback
 
 ROUTERS: list[APIRouter] = [
     agreement,
     assignment,
     chain,
+    checkups,
     clocks,
     connectors,
     digest,
@@ -41,9 +46,11 @@ ROUTERS: list[APIRouter] = [
     feedback,
     glossary,
     intake,
+    keys,
     mutual,
     objectives,
     people,
+    people_feedback,
     privacy,
     queue,
     reports,
@@ -52,6 +59,7 @@ ROUTERS: list[APIRouter] = [
     spend,
     sync,
     versions,
+    watching,
     writeback,
 ]
 HOT = {route.path: route for route in [*INTAKE_HOT, *SCORING_HOT, *SEGMENT_HOT, FLOW]}

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from models import registry
+from models import raters, registry
 from models.clocks.commitments import in_force
 from models.database import reading, transaction
 from models.labels.decide import Settings as LabelSettings
@@ -26,7 +26,8 @@ from training import dataset, gate, tracking
 from training.dataset import Dataset
 from training.evaluate import finite, measured
 from training.learner import learn
-from training.pipeline import LATER_SHARE, Learner, Plan, Run, run
+from training.pipeline import LATER_SHARE, Learner, Plan, Run, judge_written, run
+from training.raters import Heard
 from training.refusals import Refusal
 from training.settings import Settings
 
@@ -47,7 +48,7 @@ def run_on_database(engine: Engine, settings: Settings, run_id: str | None = Non
     Raises UnknownRunError, NoChampionError.
     """
     finished, data = _walk(engine, settings, run_id, learn)
-    if finished.verdict != "promote":
+    if finished.verdict != "promote" and "judged_version" not in finished.report:
         _track(engine, data, settings)
     return finished
 
@@ -78,10 +79,13 @@ def labels_of(session: Session, settings: Settings) -> LabelSettings:
 def _walk(
     engine: Engine, settings: Settings, run_id: str | None, learner: Learner
 ) -> tuple[TrainingRun, Dataset]:
+    """Return the finished run, and the dataset as the reps' reliability leaves it."""
     as_of = now()
     with _started(engine, run_id) as started:
         with reading(engine) as session:
             champion, written = _scorecards(session)
+            asked_for = session.get_one(TrainingRun, started).version_id
+            candidate = session.get_one(Version, asked_for) if asked_for else None
             data = dataset.load(session, as_of, labels_of(session, settings))
             plan = Plan(
                 prior=loaded(written),
@@ -93,10 +97,37 @@ def _walk(
             )
         examples, outcome = data.examples, None
         if len(examples) >= FEWEST_ROWS and 0 < examples.positives < len(examples):
-            outcome = run(examples, plan, learner)
+            outcome = (
+                judge_written(examples, plan, loaded(candidate))
+                if candidate
+                else run(examples, plan, learner)
+            )
         report = _report(data, outcome, as_of)
+        heard = outcome.heard if outcome else None
         with transaction(engine) as session:
-            return _end(session, started, report, outcome, champion, settings), data
+            if heard:
+                _store_raters(session, heard, as_of)
+            finished = (
+                _end_judging(session, started, report, outcome, candidate, settings)
+                if candidate
+                else _end(session, started, report, outcome, champion, settings)
+            )
+    return finished, replace(data, examples=heard.examples) if heard else data
+
+
+def _store_raters(session: Session, heard: Heard, as_of: datetime) -> None:
+    found = (
+        {
+            "rep_id": rater.rep,
+            "verdicts": rater.verdicts,
+            "sensitivity": rater.sensitivity,
+            "specificity": rater.specificity,
+            "counted": rater.counted,
+            "relied_on": heard.relied_on,
+        }
+        for rater in heard.raters
+    )
+    raters.replace_raters(session, found, as_of)
 
 
 def _track(engine: Engine, data: Dataset, settings: Settings) -> Version | None:
@@ -161,6 +192,8 @@ def _report(data: Dataset, outcome: Run | None, as_of: datetime) -> dict[str, An
         return report | {"says": says}
     leaks = [alarm.document() for alarm in outcome.alarms]
     report |= measured(outcome) | {"leaks": leaks, "written_late": data.written_late}
+    if outcome.heard:
+        report["raters"] = outcome.heard.document()
     if outcome.learned and data.examples.at is not None:
         first = _later_from(data)
         since = float(data.examples.at[first])
@@ -175,6 +208,28 @@ def _labels(data: Dataset) -> dict[str, dict[str, int]]:
     for (kind, why), leads in sorted(data.labels.items()):
         counted.setdefault(kind, {})[why] = leads
     return counted
+
+
+def _end_judging(
+    session: Session,
+    run_id: str,
+    report: dict[str, Any],
+    outcome: Run | None,
+    candidate: Version,
+    settings: Settings,
+) -> TrainingRun:
+    """Act on what the gate says of a written version; where it cannot say, a person decides."""
+    training_run = session.get_one(TrainingRun, run_id)
+    version = session.get_one(Version, candidate.id)
+    verdict = outcome.judgement.verdict if outcome else "keep"
+    report = report | {"judged_version": version.id}
+    registry.judged(session, version, report)
+    if verdict == "promote" and settings.automatic_promotion:
+        registry.promote(session, version, "the gate", "passed every rule")
+    elif verdict in ("reject", "no_skill"):
+        registry.reject(session, version)
+    registry.end_run(session, training_run, verdict, version.id, report)
+    return training_run
 
 
 def _end(

@@ -10,6 +10,8 @@ from service.kit.auth import Keys
 from service.kit.champion import ChampionKeeper
 from service.kit.ears import Ears
 from service.kit.looker import Looker
+from service.kit.meter import Meter
+from service.kit.rates import Rates
 from service.kit.settings import Settings
 from service.kit.writer import Writer
 
@@ -24,6 +26,8 @@ class Core:
     looker: Looker
     ears: Ears
     barrier: Barrier
+    rates: Rates
+    meter: Meter
 
     @classmethod
     def build(cls, settings: Settings) -> "Core":
@@ -34,7 +38,10 @@ class Core:
         limits = settings.queue_limit, settings.group_limit
         writer = Writer(engine, champions, barrier, *limits, ears)
         looker = Looker(engine, champions, barrier, *limits)
-        return cls(settings, engine, Keys(engine), champions, writer, looker, ears, barrier)
+        keys = Keys(engine, settings.calls_per_minute)
+        return cls(
+            settings, engine, keys, champions, writer, looker, ears, barrier, Rates(), Meter()
+        )
 
     def start(self) -> None:
         self.champions.start()

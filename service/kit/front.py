@@ -14,7 +14,6 @@ from starlette.concurrency import run_in_threadpool
 
 from service.kit import cross_origin, idempotency, strict_json
 from service.kit.asgi import (
-    FORM,
     JSON,
     Answer,
     App,
@@ -28,10 +27,9 @@ from service.kit.asgi import (
 from service.kit.auth import Caller, demand
 from service.kit.bodies import (
     BULK_BYTES,
-    FORM_BYTES,
     USUAL_BYTES,
+    form_limit,
     giving,
-    is_form,
     read_body,
 )
 from service.kit.core import Core
@@ -40,6 +38,7 @@ from service.kit.errors import PROBLEM_TYPE, Problem, Unauthorized, Unavailable,
 from service.kit.hot import HotRoute
 from service.kit.idempotency import NOT_STORED
 from service.kit.patience import patience
+from service.kit.rates import HeaderList
 
 CHANGING = ("POST", "PUT", "PATCH", "DELETE")
 
@@ -73,6 +72,7 @@ class Front:
         self._app = app
         self._core = core
         self._hot = hot
+        self._rates = core.rates
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -91,9 +91,12 @@ class Front:
         except Exception:
             log.exception("request_failed", request_id=request_id)
             await self._refuse(scope, seen, Problem(), request_id)
+        seconds = perf_counter() - started
         hot = scope["path"] in self._hot or isinstance(scope.get("route"), Door)
+        route = scope["path"] if scope["path"] in self._hot else _route_of(scope)
+        self._core.meter.note(scope["method"], route, seen.status, seconds)
         if seen.status >= 400 or not hot:
-            _log_request(scope, request_id, seen.status, perf_counter() - started)
+            _log_request(scope, request_id, seen.status, seconds)
 
     async def _serve(self, scope: Scope, receive: Receive, send: "_Seen") -> None:
         headers = dict(scope["headers"])
@@ -107,7 +110,9 @@ class Front:
             await send_answer(send, *await door.serve(self._core, scope, headers, receive))
             return
         if scope["path"].startswith(API):
-            scope["caller"] = await self._caller(headers)
+            caller = scope["caller"] = await self._caller(headers)
+            if caller.per_minute is not None:
+                send.told = self._rates.count(caller.key_id, caller.per_minute)
             if scope["method"] == "POST" and b"idempotency-key" in headers:
                 await self._serve_once(scope, headers, receive, send)
                 return
@@ -165,8 +170,9 @@ class Front:
 
     async def _read(self, path: str, headers: Headers, receive: Receive) -> bytes:
         """Read a body: JSON, or outside the API what a page's form sends."""
-        if not path.startswith(API) and is_form(headers):
-            return await read_body(headers, receive, FORM_BYTES, FORM)
+        form = None if path.startswith(API) else form_limit(headers)
+        if form:
+            return await read_body(headers, receive, form[1], form[0])
         raw = await read_body(headers, receive, self._limit(path), JSON)
         if raw:
             strict_json.loads(raw)
@@ -189,20 +195,22 @@ class Front:
 class _Seen:
     """Passes messages on with the request id, and remembers the status that was sent.
 
-    `shared` are the headers that let a page of another origin read the answer.
+    `shared` are the headers that let a page of another origin read the answer, `told` those that
+    tell how often the key may still call.
     """
 
     def __init__(self, send: Send, request_id: str) -> None:
         self._send = send
         self._request_id = request_id.encode()
         self.shared: Mapping[str, str] = {}
+        self.told: HeaderList = []
         self.status = 0
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             more = [(name.encode(), value.encode("latin-1")) for name, value in self.shared.items()]
-            more.append((b"x-request-id", self._request_id))
+            more += [(b"x-request-id", self._request_id), *self.told]
             message["headers"] = [*message.get("headers", ()), *more]
         await self._send(message)
 

@@ -7,6 +7,7 @@ in memory in the order given, then everything is written at once. The only write
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
@@ -15,13 +16,17 @@ from models import outbox
 from models.facts.barrier import Barrier
 from models.facts.known import KnownLead
 from models.facts.record import Recorded, Recorder, Submission, joining_email
+from models.facts.state import LeadState
 from models.facts.store import Row, Store
 from models.ids import new_id
+from models.now import now
 from models.scorecard.readings import Value
 from models.scorecard.scorecard import Points
+from models.tables import Event
 from models.words.conditions import Known
 from models.words.stages import Stage, stage_of
 from service.kit.champion import Champion
+from service.kit.news import scores_told
 
 WORTH_KEEPING_POINTS = 1.0
 NEWS = timedelta(days=1)
@@ -98,7 +103,7 @@ def walk(
     recorder.write()
     store.insert_scores(scores)
     if listening:
-        outbox.note(connection, [*_scores_told(scores), *_handoffs_told(asks, answers, at)])
+        outbox.note(connection, [*scores_told(scores), *_handoffs_told(asks, answers, at)])
     return answers
 
 
@@ -167,8 +172,35 @@ def sweep(
     recorder.write()
     store.insert_scores(scores)
     if listening:
-        outbox.note(connection, _scores_told(scores))
+        outbox.note(connection, scores_told(scores))
     return len(scores)
+
+
+def score_past(
+    connection: Connection, log: Sequence[Event], states: dict[str, LeadState], champion: Champion
+) -> None:
+    """Score leads as they stood each time something was recorded of them, and keep what a sweep
+    would have kept, as if one had come then.
+
+    `log` is in the order of recording; `states` is what the leads' earlier logs fold into, and is
+    carried on. What stands now is left to the next sweep.
+    """
+    store = Store(connection)
+    ids = {event.lead_id for event in log}
+    recorder = Recorder(store, [], now())
+    leads = {lead.id: lead for lead in recorder.take(sorted(ids))}
+    scores: list[Row] = []
+    for (at, lead_id), events in groupby(log, lambda event: (event.recorded_at, event.lead_id)):
+        row = leads[lead_id].row | {"verdict": None}
+        lead = KnownLead(row, states.setdefault(lead_id, LeadState()))
+        for event in events:
+            lead.state.fold(event.kind, event.occurred_at.timestamp(), event.properties)
+        scored = look(lead, champion, at)
+        if _worth_keeping(lead.row, scored):
+            scores.append(_score_row(lead, scored))
+        recorder.score_changed(leads[lead_id], **(_newest(scored) | {"dirty": True}))
+    recorder.write()
+    store.insert_scores(scores)
 
 
 def _apart(store: Store, submissions: Sequence[Submission]) -> list[list[int]]:
@@ -216,24 +248,6 @@ def _walked(recorded: Recorded, scored: Scored | None) -> Walked:
 def _set_apart(submission: Submission) -> Walked:
     fresh = [False] * len(submission.facts)
     return Walked("", False, False, fresh, None, joined=True, barred=True)
-
-
-def _scores_told(scores: Sequence[Row]) -> list[Row]:
-    return [
-        outbox.bulletin(
-            "lead.scored",
-            {
-                "score_id": score["id"],
-                "points": score["points"],
-                "probability": score["probability"],
-                "band": score["band"],
-                "version_id": score["version_id"],
-                "scored_at": score["scored_at"].isoformat(),
-            },
-            score["lead_id"],
-        )
-        for score in scores
-    ]
 
 
 def _handoffs_told(

@@ -1,7 +1,7 @@
 """Wire shapes of the queue."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel
 
@@ -17,9 +17,16 @@ class QueueClock(BaseModel):
 
 
 class QueueItem(BaseModel):
-    """One lead to call: its rank, fresh points and strongest reasons, and its clock."""
+    """One lead to call: its rank by points, fresh points and strongest reasons, and its clock.
+
+    `place` is where it stands in the queue. `why` is `rank`, or `exploration` for a lead drawn at
+    random that stands higher than its rank.
+    `cost_eur` is what a lead of its campaign cost in the last 90 days, where spend is known.
+    """
 
     rank: int
+    place: int
+    why: Literal["rank", "exploration"]
     lead_id: str
     score_id: str | None
     person: dict[str, Any] | None
@@ -34,6 +41,7 @@ class QueueItem(BaseModel):
     band: str
     stage: str
     reasons: list[dict[str, Any]]
+    cost_eur: float | None
     clock: QueueClock | None
     handed_off_at: datetime | None
     created_at: datetime

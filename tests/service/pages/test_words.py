@@ -17,7 +17,24 @@ from tests.fixtures.service import Api
 from tests.service.pages import catalogues
 from tests.service.pages.leads import add_three
 
-SAME = {"Code", "MQL", "SAL", "SQL", "Pages", "marketing", "points", "%(num)s lead"}
+SAME = {
+    "Code",
+    "Leads",
+    "Marketing",
+    "Points",
+    "Source",
+    "MQL",
+    "SAL",
+    "SQL",
+    "Pages",
+    "marketing",
+    "points",
+    "%(num)s lead",
+    "Version",
+    "Version %(number)s",
+    "Versions",
+    "candidate",
+}
 """Texts that are the same in French."""
 
 Text = str | tuple[str, ...] | list[str] | None
