@@ -181,4 +181,5 @@ def _signatures(signed: Signed, say: _Words) -> Section:
 
 
 def _day(day: date | datetime, locale: Locale) -> str:
-    return str(format_date(day, "long", locale=region_of(locale)))
+    """Spell a day so that no line breaks in it."""
+    return str(format_date(day, "long", locale=region_of(locale))).replace(" ", "\u00a0")

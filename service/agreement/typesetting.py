@@ -12,6 +12,7 @@ PAGE = """\
   inset: (x: 4pt, y: 5pt), align: left)
 #show table.cell.where(y: 0): strong
 #show table.cell: set par(justify: false)
+#show table.cell: set text(hyphenate: false)
 #show table: set text(size: 9pt)
 #show heading: set block(above: 1.6em, below: 0.8em)
 #align(center)[
@@ -21,7 +22,12 @@ PAGE = """\
 ]
 #v(0.6em)
 """
-WIDTHS = {2: "(1fr, 2fr)", 3: "(1.2fr, 3fr, 0.8fr)", 4: "(1.1fr, 2.2fr, 1.2fr, 1.1fr)"}
+WIDTHS = {
+    2: "(1fr, 2fr)",
+    3: "(1.2fr, 3fr, 0.8fr)",
+    4: "(1.1fr, 2.2fr, 1.2fr, 1.1fr)",
+    5: "(1.6fr, 1.1fr, 1.2fr, 1.1fr, 1.2fr)",
+}
 
 
 class NoTypesetter(Conflict):

@@ -190,16 +190,26 @@ def test_a_hostile_body_is_refused_whole(world: World, route: Route) -> None:
 
 
 def places_of(body: Any, *path: Any) -> Iterator[Place]:
-    """Walk every value and every key of a body."""
+    """Walk every value and every key of a body, and the first of items that look alike."""
     if isinstance(body, dict):
         for name, item in body.items():
             yield Place((*path, name), is_key=True)
             yield from places_of(item, *path, name)
     elif isinstance(body, list):
-        for index, item in enumerate(body):
-            yield from places_of(item, *path, index)
+        first_of = {shape_of(item): index for index, item in reversed(list(enumerate(body)))}
+        for index in sorted(first_of.values()):
+            yield from places_of(body[index], *path, index)
     elif body is not None:
         yield Place(path, looks_like=body)
+
+
+def shape_of(body: Any) -> Any:
+    """Say what a value looks like: its type, and those of what is in it."""
+    if isinstance(body, dict):
+        return frozenset((name, shape_of(item)) for name, item in body.items())
+    if isinstance(body, list):
+        return tuple(sorted({repr(shape_of(item)) for item in body}))
+    return type(body), is_instant(body)
 
 
 def share_of(world: World, place: Place) -> int:
