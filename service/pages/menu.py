@@ -23,6 +23,7 @@ ENTRIES = (
     Entry("/queue", mark("Queue"), "queue"),
     Entry("/objectives", mark("Objectives"), "objectives:read"),
     Entry("/chain", mark("The chain"), "agreement:read"),
+    Entry("/settings", mark("Settings"), "connectors:read"),
 )
 """In the order of the menu; a role's first one is its home."""
 

@@ -13,10 +13,12 @@ from service.pages.objectives import router as objectives
 from service.pages.one_tap import router as one_tap
 from service.pages.queue import router as queue
 from service.pages.render import STATIC
+from service.pages.settings import site as settings
 from service.pages.setup import router as setup
 from service.pages.sign_in import router as sign_in
 
 ROUTERS: list[APIRouter] = [home, sign_in, setup, queue, one_tap, objectives, chain, objection]
+ROUTERS += settings.ROUTERS
 
 
 class _Files(StaticFiles):

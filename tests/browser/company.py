@@ -19,6 +19,7 @@ from service.kit.quantities import region_of
 from service.kit.settings import Settings
 from service.people.demo import DOMAIN, PASSWORD, ensure_demo_users
 from tests.browser.agreed import agree
+from tests.browser.furnished import furnish
 from tests.browser.roll_call import Shown
 from tests.fixtures.browser import served
 from training.simulate.demo import DEMO
@@ -75,7 +76,7 @@ def town(browser: Browser, folder: Path, days: int) -> Iterator[Town]:
     with ExitStack() as stack:
         apps = [create_app(one) for one in (at_work, new)]
         working, empty = (stack.enter_context(served(app)) for app in apps)
-        facts |= agree(apps[0].state.core)
+        facts |= agree(apps[0].state.core) | furnish(apps[0].state.core)
         made = Town(browser, working, empty, facts, {})
         yield made
         for context in made.contexts.values():

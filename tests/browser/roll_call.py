@@ -31,6 +31,15 @@ PAGES = (
     Shown("objective", "/objectives/{objective}", "manager"),
     Shown("objective-new", "/objectives/new", "marketing"),
     Shown("chain", "/chain", "manager"),
+    Shown("settings", "/settings", "admin"),
+    Shown("settings-people", "/settings/people", "admin"),
+    Shown("settings-keys", "/settings/keys", "admin"),
+    Shown("settings-connectors", "/settings/connectors", "admin"),
+    Shown("settings-connector", "/settings/connectors/hubspot", "admin"),
+    Shown("settings-mapping", "/settings/connectors/hubspot/mapping", "admin"),
+    Shown("settings-webhooks", "/settings/webhooks", "admin"),
+    Shown("settings-webhook", "/settings/webhooks/{endpoint}", "admin"),
+    Shown("settings-hours", "/settings/hours", "manager"),
     Shown("not-found", "/no-such-page", "manager"),
 )
 
