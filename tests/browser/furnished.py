@@ -49,7 +49,7 @@ def furnish(core: Core) -> dict[str, str]:
         endpoint = endpoints.find(session, made.id)
         sent = dispatches.send(session, endpoint, "lead.assigned", {"lead": 1}, None)
         dispatches.note(session, sent, ATTEMPT, False, None)
-    return {"endpoint": made.id}
+    return {"endpoint": made.id, "crm": "hubspot"}
 
 
 def _shadow(session: Session) -> None:
