@@ -23,7 +23,7 @@ from models.kpis.gather import Spent, columns_of
 from models.kpis.office import Office
 from models.kpis.series import Series
 from models.kpis.tally import Tally
-from models.kpis.window import foreseen, newest_matured, value_in, window_of
+from models.kpis.window import foreseen, newest_matured, value_in, weeks_of, window_of
 from models.words.definitions import first_definitions
 from training.simulate import sales
 from training.simulate.company import Campaign, Company, RepHabits
@@ -190,7 +190,8 @@ def judge(made: Drifting) -> Iterator[tuple[str, bool, bool, float]]:
     for key in KEYS:
         kpi = Series.of(key).kpi
         window = window_of(kpi, TODAY, DUE)
-        said = foreseen(kpi, before[key], window, BEGUN, TODAY)
+        weeks = weeks_of(kpi, before[key], BEGUN, TODAY)
+        said = foreseen(kpi, before[key], window, weeks, TODAY)
         assert window.last <= newest_matured(kpi, DUE + timedelta(days=1))
         came = value_in(kpi, after[key], window.first, window.last).value
         if said is None or came is None:

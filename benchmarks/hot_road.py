@@ -43,7 +43,7 @@ def server(command: list[str], port: int, environment: dict[str, str]) -> Iterat
 
 
 def _wait_for(port: int) -> None:
-    deadline = monotonic() + 20
+    deadline = monotonic() + 60
     while monotonic() < deadline:
         try:
             urlopen(f"http://127.0.0.1:{port}/readyz", data=None, timeout=1).read()

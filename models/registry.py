@@ -106,6 +106,12 @@ def roll_back(session: Session, actor: str, reason: str | None = None) -> Promot
     return _put(session, version, "roll_back", actor, reason, below=below.below)
 
 
+def judged(session: Session, version: Version, report: dict[str, Any]) -> None:
+    """Keep beside a version what a run found of it."""
+    version.report = report
+    session.add(version)
+
+
 def reject(session: Session, version: Version) -> None:
     """Note that the gate refused a version; a champion stays what it is."""
     if version.state == "candidate":
@@ -137,10 +143,15 @@ def _put(
     return promotion
 
 
-def request_run(session: Session, requested_by: str) -> TrainingRun:
-    """Queue a training run."""
+def request_run(session: Session, requested_by: str, version_id: str | None = None) -> TrainingRun:
+    """Queue a training run; with a version, one that judges it and learns nothing."""
     run = TrainingRun(
-        id=new_id(), state="queued", requested_by=requested_by, requested_at=now(), report={}
+        id=new_id(),
+        state="queued",
+        requested_by=requested_by,
+        requested_at=now(),
+        version_id=version_id,
+        report={},
     )
     session.add(run)
     session.flush()
@@ -169,6 +180,12 @@ def fail_run(session: Session, run: TrainingRun, error: str) -> None:
     """Note why a run came to nothing."""
     run.state, run.finished_at, run.error = "failed", now(), error[:4000]
     session.add(run)
+
+
+def newest_run(session: Session, version_id: str) -> TrainingRun | None:
+    """Return the newest run that made or judged a version."""
+    query = select(TrainingRun).where(TrainingRun.version_id == version_id)
+    return session.exec(query.order_by(col(TrainingRun.id).desc()).limit(1)).first()
 
 
 def reports(session: Session) -> Iterator[dict[str, Any]]:

@@ -2,7 +2,6 @@
 
 import argparse
 import gc
-import logging
 import signal
 import subprocess
 import sys
@@ -11,26 +10,25 @@ from contextlib import suppress
 from getpass import getpass
 from pathlib import Path
 
-import structlog
 import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
-from sqlmodel import select
 
-from models.database import make_engine, reading, transaction
+from models.database import make_engine, transaction
 from models.seed import seed
-from models.tables import Lead
 from models.tabular.csvfile import TableError
 from models.tabular.mapping import MapError
 from service.connectors.sync.api import NotAllowedError
 from service.connectors.sync.jobs import first_sync
+from service.demo import demo_company
 from service.intake.imports import import_leads
 from service.kit.auth import MAY
 from service.kit.core import Core
 from service.kit.errors import Problem
+from service.kit.logs import log_to_stderr
 from service.kit.outbound import WrongAnswer
 from service.kit.settings import Settings
 from service.people import first_user
-from service.people.demo import PASSWORD, demo_users, ensure_demo_users
+from service.people.demo import PASSWORD
 from service.people.keys import create_key
 from service.people.passwords import checked, hash_password
 from service.people.users import USER_ROLES, NewUser, create_user
@@ -47,7 +45,7 @@ GARBAGE = (50_000, 20, 20)
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     options = _parser().parse_args(arguments)
-    _log_to_stderr()
+    log_to_stderr()
     command: Command = options.command
     return command(options, Settings())
 
@@ -111,7 +109,7 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
 
 def _run(options: argparse.Namespace, settings: Settings) -> int:
     _migrate(options, settings)
-    sign_ins = _demo_company(settings)
+    sign_ins = demo_company(settings, say=_hear)
     address = f"http://{options.host}:{options.port}"
     _say(f"\nsmarketing is on {address}, its API is told on {address}/openapi.json\n")
     for email, role in sign_ins:
@@ -220,25 +218,6 @@ def _sync(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _demo_company(settings: Settings) -> list[tuple[str, str]]:
-    """Fill an empty database with the demo company; return who can sign in to it, and as what.
-
-    Training simulates the company in a process of its own, so that the service never loads it.
-    """
-    engine = make_engine(settings.database)
-    with reading(engine) as session:
-        empty = session.exec(select(Lead.id).limit(1)).first() is None
-    if empty:
-        command = [sys.executable, "-m", "training", "simulate", "--demo"]
-        subprocess.run(command, check=True, env=settings.child_environment, stdout=sys.stderr)
-        with transaction(engine) as session:
-            ensure_demo_users(session)
-    with reading(engine) as session:
-        sign_ins = demo_users(session)
-    engine.dispose()
-    return sign_ins
-
-
 def _demo_key(settings: Settings) -> str:
     """Return the admin key of `smarketing run`: made once, readable by the user alone."""
     path = settings.var_dir / "demo_key"
@@ -250,6 +229,11 @@ def _demo_key(settings: Settings) -> str:
         path.touch(mode=0o600)
         path.write_text(secret)
     return path.read_text()
+
+
+def _hear(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
 
 
 def _progress(done: int, total: int) -> None:
@@ -268,21 +252,6 @@ def _say_how_to_set_up(core: Core, address: str) -> None:
 def _say(text: str) -> None:
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
-
-
-def _log_to_stderr() -> None:
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING)
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
-    )
 
 
 if __name__ == "__main__":

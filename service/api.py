@@ -18,6 +18,7 @@ from service.intake.hot import HOT as INTAKE_HOT
 from service.intake.routes import router as intake
 from service.mutual.routes import router as mutual
 from service.objectives.routes import router as objectives
+from service.people.key_routes import router as keys
 from service.people.routes import router as people
 from service.privacy.routes import router as privacy
 from service.queue.routes import router as queue
@@ -28,6 +29,7 @@ from service.scoring.routes import router as scoring
 from service.segment.hot import HOT as SEGMENT_HOT
 from service.spend.routes import router as spend
 from service.versions.routes import router as versions
+from service.watching.routes import router as watching
 from service.writeback.routes import router as writeback
 
 ROUTERS: list[APIRouter] = [
@@ -41,6 +43,7 @@ ROUTERS: list[APIRouter] = [
     feedback,
     glossary,
     intake,
+    keys,
     mutual,
     objectives,
     people,
@@ -52,6 +55,7 @@ ROUTERS: list[APIRouter] = [
     spend,
     sync,
     versions,
+    watching,
     writeback,
 ]
 HOT = {route.path: route for route in [*INTAKE_HOT, *SCORING_HOT, *SEGMENT_HOT, FLOW]}

@@ -2,16 +2,12 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
-from models.database import reading
 from service.api import DOORS, HOT, ROUTERS
 from service.kit import openapi
 from service.kit.asgi import Receive, Scope, Send
@@ -22,6 +18,7 @@ from service.kit.front import Front
 from service.kit.settings import Settings
 from service.pages.refusal import wording
 from service.pages.site import add_pages
+from service.watching.metrics import Watch
 
 VERSION = "0.1.0"
 
@@ -53,8 +50,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router)
     add_pages(app)
-    app.add_api_route("/healthz", _healthz, tags=["health"])
-    app.add_api_route("/readyz", _readyz, tags=["health"])
+    app.state.watch = Watch(app.state.core)
     app.add_exception_handler(RequestValidationError, _raise_invalid)
     app.add_exception_handler(HTTPException, _raise_problem)
     app.openapi = lambda: openapi.document(app, HOT.values(), DOORS)  # type: ignore[method-assign]
@@ -67,35 +63,6 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     core.start()
     yield
     core.stop()
-
-
-def _healthz() -> dict[str, str]:
-    """Say that the process answers."""
-    return {"status": "ok"}
-
-
-def _readyz(request: Request) -> JSONResponse:
-    """Say whether leads can be scored and stored, and if not, what is wrong."""
-    core: Core = request.app.state.core
-    troubles = _troubles(core)
-    body: dict[str, Any] = {"status": "degraded" if troubles else "ok", "troubles": troubles}
-    if not troubles:
-        body["version"] = core.champions.champion.version_id
-    return JSONResponse(body, status_code=503 if troubles else 200)
-
-
-def _troubles(core: Core) -> list[str]:
-    troubles = []
-    try:
-        with reading(core.engine) as session:
-            session.execute(text("SELECT 1"))
-    except SQLAlchemyError:
-        troubles.append("the database does not answer")
-    if core.champions.trouble:
-        troubles.append(core.champions.trouble)
-    if core.writer.full:
-        troubles.append("the writer's queue is full")
-    return troubles
 
 
 def _raise_invalid(_request: Request, error: Exception) -> NoReturn:

@@ -24,7 +24,8 @@ from service.clocks.jobs import look_at_clocks
 from service.connectors import acting
 from service.connectors.sync import walk
 from service.connectors.sync.jobs import sync
-from service.dispatch import dispatches, notices
+from service.digest import jobs as digest
+from service.dispatch import digests, dispatches, notices
 from service.dispatch import jobs as dispatch
 from service.dispatch.listen import PUSH, listen
 from service.dispatch.posting import NotWantedError
@@ -43,6 +44,7 @@ HANDLERS: Mapping[str, Handler] = {
     "train": train,
     "store kpis": store_days,
     walk.JOB: sync,
+    digest.JOB: digest.tell_week,
     asking.JOB: privacy.erase,
 }
 OUTWARD: Sequence[Mapping[str, Handler]] = (
@@ -52,6 +54,7 @@ OUTWARD: Sequence[Mapping[str, Handler]] = (
         PUSH: dispatch.push,
         notices.NOTIFY: dispatch.notify,
         notices.LETTER: notices.write_letter,
+        digests.LETTER: digests.write_letter,
     },
     {mirrors.JOB: writeback.write_back, writeback.ASK_ALL: writeback.ask_all},
 )
@@ -64,6 +67,7 @@ LISTENERS: Sequence[Callable[[Core, Session, Sequence[Bulletin]], None]] = (
 SCHEDULES: Mapping[str, tuple[timedelta, Callable[[Session], None]]] = {
     "forget old answers": (timedelta(hours=1), idempotency.forget_old),
     "store kpis": (timedelta(days=1), ask_to_store),
+    "tell the week": (timedelta(weeks=1), digest.ask_to_tell),
     "reconcile with CRMs": (timedelta(minutes=15), walk.enqueue_all),
     "forget done jobs": (timedelta(hours=1), jobs.forget_done),
     "forget old deliveries": (timedelta(hours=1), inbox.forget_old),

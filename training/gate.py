@@ -39,6 +39,7 @@ class Evidence:
 
     `base` is the base rate as a tracker knew it. `segments` splits the rows by what leads are.
     `looks` counts the candidates that were judged on these later labels, this one included.
+    `learned` is false of a candidate that people wrote.
     `champion_inside` and `written_inside` are rows held out inside that those had not seen.
     """
 
@@ -52,6 +53,7 @@ class Evidence:
     segments: dict[str, Rows] = field(default_factory=dict)
     looks: int = 1
     seed: int = 0
+    learned: bool = True
     champion_inside: Unseen = NOTHING
     written_inside: Unseen = NOTHING
 
@@ -67,11 +69,16 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A named rule. `otherwise` is the verdict when it fails."""
+    """A named rule. `otherwise` is the verdict when it fails.
+
+    Some ask `of_learned` candidates only: what people wrote has no rows held out inside, and is
+    itself the written scorecard.
+    """
 
     name: str
     otherwise: Verdict
     look: Callable[[Evidence], tuple[bool, str]]
+    of_learned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +91,11 @@ class Judgement:
 
 
 def judge(evidence: Evidence) -> Judgement:
-    """Ask every rule; the verdict is that of the first that fails, in the order of RULES."""
+    """Ask every rule that applies; the verdict is of the first that fails, in RULES's order."""
     findings, verdicts = [], []
     for rule in RULES:
+        if rule.of_learned and not evidence.learned:
+            continue
         passed, says = rule.look(evidence)
         findings.append(Finding(rule.name, passed, says))
         if not passed:
@@ -209,12 +218,12 @@ def sure_enough(looks: int) -> float:
 RULES = (
     Rule("no leak", "reject", lambda evidence: _leaks(evidence.alarms)),
     Rule("enough later labels", "keep", _enough_labels),
-    Rule("skill inside", "no_skill", _skill_inside),
-    Rule("sure inside", "keep", _sure_inside),
+    Rule("skill inside", "no_skill", _skill_inside, of_learned=True),
+    Rule("sure inside", "keep", _sure_inside, of_learned=True),
     Rule("better than the base rate", "no_skill", _beats_base_rate),
     Rule("not worse than the champion", "reject", _not_worse),
     Rule("better than the champion", "keep", _beats("champion")),
-    Rule("better than the written scorecard", "keep", _beats("written")),
+    Rule("better than the written scorecard", "keep", _beats("written"), of_learned=True),
     Rule("calibrated", "reject", _calibrated),
     Rule("no segment collapses", "reject", _no_segment_collapses),
 )

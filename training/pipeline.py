@@ -105,6 +105,17 @@ def run(examples: Examples, plan: Plan, learner: Learner = learn) -> Run:
     return Run(alarms, judge(evidence), learned, evaluation, seconds)
 
 
+def judge_written(examples: Examples, plan: Plan, candidate: Scorecard) -> Run:
+    """Judge a scorecard that people wrote on the later examples, as it is.
+
+    Leaks in columns are no matter here: nothing was learned from them.
+    """
+    earlier, later = by_time(examples, plan.later_share, plan.seed)
+    as_it_is = Learned(candidate, {"written": True})
+    evaluation, evidence = evaluate(as_it_is, earlier, later, plan, [])
+    return Run([], judge(replace(evidence, learned=False)), as_it_is, evaluation)
+
+
 def evaluate(
     learned: Learned, earlier: Examples, later: Examples, plan: Plan, alarms: list[Alarm]
 ) -> tuple[Evaluation, Evidence]:

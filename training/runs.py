@@ -26,7 +26,7 @@ from training import dataset, gate, tracking
 from training.dataset import Dataset
 from training.evaluate import finite, measured
 from training.learner import learn
-from training.pipeline import LATER_SHARE, Learner, Plan, Run, run
+from training.pipeline import LATER_SHARE, Learner, Plan, Run, judge_written, run
 from training.refusals import Refusal
 from training.settings import Settings
 
@@ -47,7 +47,7 @@ def run_on_database(engine: Engine, settings: Settings, run_id: str | None = Non
     Raises UnknownRunError, NoChampionError.
     """
     finished, data = _walk(engine, settings, run_id, learn)
-    if finished.verdict != "promote":
+    if finished.verdict != "promote" and "judged_version" not in finished.report:
         _track(engine, data, settings)
     return finished
 
@@ -82,6 +82,8 @@ def _walk(
     with _started(engine, run_id) as started:
         with reading(engine) as session:
             champion, written = _scorecards(session)
+            asked_for = session.get_one(TrainingRun, started).version_id
+            candidate = session.get_one(Version, asked_for) if asked_for else None
             data = dataset.load(session, as_of, labels_of(session, settings))
             plan = Plan(
                 prior=loaded(written),
@@ -93,9 +95,15 @@ def _walk(
             )
         examples, outcome = data.examples, None
         if len(examples) >= FEWEST_ROWS and 0 < examples.positives < len(examples):
-            outcome = run(examples, plan, learner)
+            outcome = (
+                judge_written(examples, plan, loaded(candidate))
+                if candidate
+                else run(examples, plan, learner)
+            )
         report = _report(data, outcome, as_of)
         with transaction(engine) as session:
+            if candidate:
+                return _end_judging(session, started, report, outcome, candidate, settings), data
             return _end(session, started, report, outcome, champion, settings), data
 
 
@@ -175,6 +183,28 @@ def _labels(data: Dataset) -> dict[str, dict[str, int]]:
     for (kind, why), leads in sorted(data.labels.items()):
         counted.setdefault(kind, {})[why] = leads
     return counted
+
+
+def _end_judging(
+    session: Session,
+    run_id: str,
+    report: dict[str, Any],
+    outcome: Run | None,
+    candidate: Version,
+    settings: Settings,
+) -> TrainingRun:
+    """Act on what the gate says of a written version; where it cannot say, a person decides."""
+    training_run = session.get_one(TrainingRun, run_id)
+    version = session.get_one(Version, candidate.id)
+    verdict = outcome.judgement.verdict if outcome else "keep"
+    report = report | {"judged_version": version.id}
+    registry.judged(session, version, report)
+    if verdict == "promote" and settings.automatic_promotion:
+        registry.promote(session, version, "the gate", "passed every rule")
+    elif verdict in ("reject", "no_skill"):
+        registry.reject(session, version)
+    registry.end_run(session, training_run, verdict, version.id, report)
+    return training_run
 
 
 def _end(

@@ -7,6 +7,7 @@ lead rather than like an address, an identifier or free text.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 Scalar = str | float | int | bool | None
@@ -65,6 +66,7 @@ _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+|\+?\d[\d\s().-]{7,}\d")
 OURS = "smarketing_"
 
 
+@lru_cache(maxsize=4_096)
 def is_ours(name: str) -> bool:
     """Say whether an attribute is a score of ours that a CRM gives back: no fact about the lead."""
     return name.casefold().removeprefix("x_").startswith(OURS)
@@ -84,7 +86,8 @@ def split(attributes: Mapping[str, Scalar]) -> tuple[dict[str, Scalar], dict[str
     plain: dict[str, Scalar] = {}
     personal: dict[str, Scalar] = {}
     for name, value in attributes.items():
-        if is_ours(name):
-            continue
-        (personal if is_personal(name, value) else plain)[name] = value
+        if name in CANONICAL:
+            (personal if name in PERSONAL else plain)[name] = value
+        elif not is_ours(name):
+            (personal if is_personal(name, value) else plain)[name] = value
     return plain, personal

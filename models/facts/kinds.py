@@ -69,6 +69,8 @@ KINDS: dict[str, Kind] = {
 }
 
 SCORED = tuple(kind.name for kind in KINDS.values() if kind.scored)
+UNSCORED = frozenset(kind.name for kind in KINDS.values() if not kind.scored)
+"""Kinds outside the catalogue are scored."""
 
 RESERVED = frozenset({"attributes_changed", "merged", "unmerged"})
 """Kinds that only the program itself writes: senders state attributes and merges another way."""

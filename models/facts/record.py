@@ -113,7 +113,7 @@ class Recorder:
         others = [s.other_key for s in submissions if s.other_key]
         ids = store.identities([*(s.key for s in submissions), *others])
         addresses = {
-            address for s in submissions if s.key not in ids and (address := _joining_email(s))
+            address for s in submissions if s.key not in ids and (address := joining_email(s))
         }
         ids_by_email = store.leads_with_email(addresses)
         found = {*ids.values(), *ids_by_email.values()}
@@ -169,7 +169,7 @@ class Recorder:
         lead_id = self._names.lead_id(submission.key)
         if lead_id is not None:
             return self._leads[lead_id], False
-        address = _joining_email(submission)
+        address = joining_email(submission)
         lead_id = self._by_email.get(address) if address else None
         lead = self._leads[lead_id] if lead_id else self._new_lead(submission, address)
         self._names.give(lead.id, submission.key)
@@ -288,7 +288,8 @@ def _living(rows: dict[str, Row], wanted: set[str]) -> dict[str, KnownLead]:
     return {lead_id: KnownLead.of(row) for lead_id, row in rows.items()}
 
 
-def _joining_email(submission: Submission) -> str | None:
+def joining_email(submission: Submission) -> str | None:
+    """Return the address by which a submission of a new name finds its lead, if it may."""
     address = submission.email or submission.attributes.get("email")
     if not submission.trusted or not isinstance(address, str):
         return None

@@ -6,12 +6,12 @@ request's events into the stored state; replay folds the whole log; both walk th
 did is folded apart and never becomes a feature.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from models.facts.attributes import FIRST_TOUCH, Scalar
-from models.facts.kinds import KINDS, RESERVED
+from models.facts.kinds import RESERVED, UNSCORED
 from models.features import bots, engagement, fit
 from models.features.bots import CLICK, DELIVERY, Clicks, LeftOut
 from models.features.engagement import Engagement, KindState
@@ -50,7 +50,10 @@ class LeadState:
         self.events += 1
         if kind == "attributes_changed":
             for name, value in properties["set"].items():
-                self._set(name, value, at)
+                if name not in self.attributes:
+                    self.attributes[name] = (value, at)
+                else:
+                    self._set(name, value, at)
         elif kind in RESERVED:
             return
         elif _is_known_bots(kind, properties):
@@ -84,10 +87,13 @@ class LeadState:
         When the sender `dated` them, also those that confirm a value, or that there is none:
         another one that is told late may lie before.
         """
+        held = self.attributes
         return {
             name: value
             for name, value in attributes.items()
-            if self._would_set(name, value, at) or (dated and self._confirms(name, value, at))
+            if (name not in held and value is not None)
+            or self._would_set(name, value, at)
+            or (dated and self._confirms(name, value, at))
         }
 
     def current(self) -> dict[str, Scalar]:
@@ -96,7 +102,7 @@ class LeadState:
 
     def snapshot(self, as_of: float) -> dict[str, Value]:
         """Return the raw facts that a scorecard reads, as of an instant (epoch seconds)."""
-        return fit.features(self.current()) | engagement.features(dict(self._scored()), as_of)
+        return fit.features(self.current()) | engagement.features(self._scored(), as_of)
 
     def seen(self, kind: str) -> bool:
         return kind in self.engagement
@@ -150,14 +156,13 @@ class LeadState:
             handoff=Handoff(*document["handoff"]) if document["handoff"] else None,
         )
 
-    def _scored(self) -> Iterator[tuple[str, KindState]]:
-        shown = dict(self.engagement)
-        for at in self.clicks.by_people():
-            engagement.fold(shown, CLICK, at)
-        for kind, state in shown.items():
-            known = KINDS.get(kind)
-            if known is None or known.scored:
-                yield kind, state
+    def _scored(self) -> Engagement:
+        """Return the engagement that features read: people's clicks, nothing that sales did."""
+        scored = {kind: s for kind, s in self.engagement.items() if kind not in UNSCORED}
+        if self.clicks.clicks:
+            for at in self.clicks.by_people():
+                engagement.fold(scored, CLICK, at)
+        return scored
 
     def _would_set(self, name: str, value: Scalar, at: float) -> bool:
         held = self.attributes.get(name)
@@ -191,8 +196,7 @@ class LeadState:
 
 
 def _is_known_bots(kind: str, properties: Mapping[str, Any]) -> bool:
-    known = KINDS.get(kind)
-    return (known is None or known.scored) and bots.is_known_agent(properties)
+    return kind not in UNSCORED and bots.is_known_agent(properties)
 
 
 def _clicks(

@@ -7,6 +7,7 @@ events, kept as of the kind's latest event.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 HALF_LIVES_DAYS = (1.0, 7.0, 30.0)
 DAY = 86_400.0
@@ -65,15 +66,19 @@ def features(state: Engagement, as_of: float) -> dict[str, float]:
     snapshot = {}
     for kind in sorted(state):
         kept = state[kind]
-        day, week, month = decay(kept, as_of)
-        snapshot[f"{kind}.count"] = float(kept.count)
-        snapshot[f"{kind}.1d"] = day
-        snapshot[f"{kind}.7d"] = week
-        snapshot[f"{kind}.30d"] = month
-        snapshot[f"{kind}.days_since"] = max(as_of - kept.last, 0.0) / DAY
+        count, day, week, month, since = names_of(kind)
+        snapshot[count] = float(kept.count)
+        snapshot[day], snapshot[week], snapshot[month] = decay(kept, as_of)
+        snapshot[since] = max(as_of - kept.last, 0.0) / DAY
     return snapshot
+
+
+@lru_cache(maxsize=1_024)
+def names_of(kind: str) -> tuple[str, ...]:
+    """Return the names of the features that one kind makes, in the order of `READINGS`."""
+    return tuple(f"{kind}.{reading}" for reading in READINGS)
 
 
 def feature_names(kinds: Iterable[str]) -> list[str]:
     """Return the names of all engagement features that `kinds` can make."""
-    return [f"{kind}.{reading}" for kind in kinds for reading in READINGS]
+    return [name for kind in kinds for name in names_of(kind)]

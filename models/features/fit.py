@@ -6,6 +6,7 @@ addresses, names and free text never come out of it.
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from models.facts.attributes import CANONICAL, Scalar, is_personal
 from models.facts.kinds import KINDS
@@ -15,6 +16,7 @@ from models.scorecard.readings import Value, as_number
 
 MAX_CATEGORY = 80
 MAX_WORDS = 10
+REMEMBERED = 8_192
 
 _ENGAGEMENT = frozenset(feature_names(KINDS))
 """Names of what a lead does, which no attribute may pose as."""
@@ -33,21 +35,29 @@ def features(attributes: Mapping[str, Scalar]) -> dict[str, Value]:
     `email_kind` and `phone_given` are attributes that intake derives from the personal ones.
     """
     snapshot: dict[str, Value] = {}
-    derived: dict[str, Value] = {}
     for name, value in attributes.items():
-        known = CANONICAL.get(name)
-        use = known.use if known else None
-        if value is None or use in ("personal", "apart") or name in _ENGAGEMENT:
-            continue
-        if use == "title":
-            derived = {"seniority": seniority_of(str(value)), "function": function_of(str(value))}
-        elif use == "number":
-            snapshot[name] = amount_of(value)
-        elif use == "category":
-            snapshot[name] = category_of(value)
-        else:
-            snapshot[name] = scalar_of(name, value)
-    return snapshot | derived
+        if value is not None and (read := _read(name, value)):
+            snapshot[name] = read[0]
+    title = attributes.get("job_title")
+    if title is not None:
+        snapshot["seniority"] = seniority_of(str(title))
+        snapshot["function"] = function_of(str(title))
+    return snapshot
+
+
+@lru_cache(maxsize=REMEMBERED, typed=True)
+def _read(name: str, value: Scalar) -> tuple[Value] | None:
+    """Return what an attribute is as a feature of its name, or None when it never is one.
+
+    Leads share most of their values, so what was read is remembered.
+    """
+    known = CANONICAL.get(name)
+    use = known.use if known else None
+    if use in ("personal", "apart", "title") or name in _ENGAGEMENT:
+        return None
+    if use == "number":
+        return (amount_of(value),)
+    return (category_of(value) if use == "category" else scalar_of(name, value),)
 
 
 def amount_of(value: Scalar) -> float | None:

@@ -233,7 +233,8 @@ def _ahead(
     """Foresee a target that has a date, from the weeks gone by: its odds, and the value then."""
     if target is None or target.days is None:
         return {}
-    ahead = foreseen(kpi, tallies, window_of(kpi, *target.days), begun, today)
+    weeks = weeks_of(kpi, tallies, begun, today)
+    ahead = foreseen(kpi, tallies, window_of(kpi, *target.days), weeks, today)
     if ahead is None:
         return {}
     low, middle, high = map(ahead.at, (0.1, 0.5, 0.9))

@@ -19,7 +19,7 @@ from models.kpis.gather import gather
 from models.kpis.office import Office
 from models.kpis.series import Series, usual_series
 from models.kpis.tally import Tally
-from models.tables import KpiSeries, KpiValue, Lead, Spend
+from models.tables import KpiSeries, KpiValue, Lead, Objective, Spend
 
 TOGETHER = timedelta(days=28)
 """How many days are measured at once."""
@@ -39,7 +39,7 @@ class SettledDay:
 def settled_days(session: Session, at: datetime, office: Office) -> Iterator[SettledDay]:
     """Measure the days that are settled and not stored, in an order in which they can be stored.
 
-    The usual series are stored, and those that were kept for objectives.
+    The usual series are stored, and those that objectives are measured by.
     """
     first = first_day(session, office)
     if first is None:
@@ -47,7 +47,7 @@ def settled_days(session: Session, at: datetime, office: Office) -> Iterator[Set
     today = day_of(at, office.zone)
     held = kept_series(session)
     forward, backward = {}, {}
-    for series in {*usual_series(), *(series for series in held if series.key in KPIS)}:
+    for series in {*usual_series(), *held, *_of_objectives(session)}:
         row = held.get(series)
         settled = today - timedelta(days=1 + series.kpi.settles_days)
         forward[series] = (row.stored_through + ONE_DAY if row else first), settled
@@ -57,6 +57,11 @@ def settled_days(session: Session, at: datetime, office: Office) -> Iterator[Set
         yield from _measured(session, span, forward, at, office)
     for span in reversed(_spans(backward)):
         yield from reversed(_measured(session, span, backward, at, office))
+
+
+def _of_objectives(session: Session) -> set[Series]:
+    query = select(Objective.kpi, Objective.parameters).where(Objective.state == "open")
+    return {Series.of(key, parameters) for key, parameters in session.exec(query) if key in KPIS}
 
 
 def keep_day(session: Session, settled: SettledDay) -> None:

@@ -1,5 +1,6 @@
 """The days that an objective is judged on, and the weeks that its forecast is made from."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -58,14 +59,14 @@ def weeks_of(kpi: Kpi, tallies: dict[date, Tally], begun: date, today: date) -> 
 
 
 def foreseen(
-    kpi: Kpi, tallies: dict[date, Tally], window: Window, begun: date, today: date
+    kpi: Kpi, tallies: dict[date, Tally], window: Window, weeks: Sequence[Tally], today: date
 ) -> Forecast | None:
-    """Forecast the value of a window from the daily tallies since `begun` that are known today."""
+    """Forecast the value of a window from past weeks, and from those of its days that are known."""
     known_through = newest_matured(kpi, today)
     begins_on = max(window.first, known_through + ONE_DAY)
     over_on = min(window.last, known_through)
     over = total(t for day, t in tallies.items() if window.first <= day <= over_on)
-    past = Past.of(kpi.kind, weeks_of(kpi, tallies, begun, today))
+    past = Past.of(kpi.kind, weeks)
     so_far = Past.of(kpi.kind, [over])
     ahead = Ahead(
         begins_in=((begins_on - known_through).days - 1) / 7,

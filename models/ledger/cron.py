@@ -10,7 +10,8 @@ from models.now import now
 from models.tables import Tick
 
 KEPT = timedelta(days=7)
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+EPOCH = datetime(1970, 1, 5, tzinfo=UTC)
+"""A Monday: what is due each week is due when a week begins."""
 
 
 def due_at(every: timedelta, at: datetime) -> datetime:

@@ -4,15 +4,16 @@ Points are 50 + 10 * log2(odds / base odds): 50 is the average lead and +10 doub
 The points of a lead *are* the base plus one number per rule, so its reasons add up by construction.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import exp, log
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.scorecard.readings import MISSING, Cells, Reading, Value, as_category
+from models.scorecard.readings import MISSING, Cells, NumberReading, Reading, Value, as_category
 
 AVERAGE = 50.0
 DOUBLING = 10.0
@@ -84,8 +85,7 @@ class PairRule:
         return np.asarray(self.points)[first, second]
 
 
-@dataclass(frozen=True, slots=True)
-class Points:
+class Points(NamedTuple):
     """What a scorecard says of one snapshot; `parts` has the points of each rule, in rule order."""
 
     base: float
@@ -112,7 +112,14 @@ class TablePoints:
         return self.base + self.fit + self.engagement
 
 
-_Step = tuple[str, Callable[[Value], int], tuple[float, ...], PairRule | None, bool]
+_Points = tuple[float, ...]
+_Step = tuple[
+    str, bool, _Points, Sequence[float] | None, dict[str, float] | None, "Rule | PairRule"
+]
+"""A rule laid out flat: its feature, whether that is fit, points, edges or the points of each case.
+
+A pair has neither edges nor cases.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +142,16 @@ class Scorecard:
         fit = engagement = 0.0
         parts = []
         value_of = snapshot.get
-        for feature, cell, points, pair, is_fit in self._steps:
-            if pair is not None:
-                part = pair.points_of(snapshot)
+        for feature, is_fit, points, edges, cases, rule in self._steps:
+            value = value_of(feature)
+            if value is None and points:
+                part = points[MISSING]
+            elif edges is not None and isinstance(value, float) and value - value == 0.0:
+                part = points[bisect_left(edges, value)]
+            elif cases is not None and isinstance(value, str):
+                part = cases.get(value, points[-2])
             else:
-                value = value_of(feature)
-                part = points[MISSING if value is None else cell(value)]
+                part = rule.points_of(snapshot)
             parts.append(part)
             if is_fit:
                 fit += part
@@ -171,13 +182,13 @@ class Scorecard:
 
 def _step(rule: Rule | PairRule) -> _Step:
     """Lay a rule out flat, so that scoring one lead looks nothing up twice."""
+    is_fit = rule.kind == "fit"
     if isinstance(rule, PairRule):
-        return "", _no_cell, (), rule, rule.kind == "fit"
-    return rule.feature, rule.reading.cell, rule.points, None, rule.kind == "fit"
-
-
-def _no_cell(_value: Value) -> int:
-    return MISSING
+        return "", is_fit, (), None, None, rule
+    if isinstance(rule.reading, NumberReading):
+        return rule.feature, is_fit, rule.points, rule.reading.edges, None, rule
+    cases = dict(zip(rule.reading.cases, rule.points, strict=False))
+    return rule.feature, is_fit, rule.points, None, cases, rule
 
 
 def sigmoid(logit: float) -> float:

@@ -5,6 +5,7 @@ from models.tables.agreement import Agreement
 from models.tables.agreement_draft import AgreementDraft
 from models.tables.announced_band import AnnouncedBand
 from models.tables.api_key import ApiKey
+from models.tables.audit import Audit
 from models.tables.breach import Breach
 from models.tables.bulletin import Bulletin
 from models.tables.connector_mapping import ConnectorMapping
@@ -54,6 +55,7 @@ __all__ = [
     "AgreementDraft",
     "AnnouncedBand",
     "ApiKey",
+    "Audit",
     "Breach",
     "Bulletin",
     "ConnectorMapping",

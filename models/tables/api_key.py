@@ -8,7 +8,11 @@ from models.tables.columns import id_field, instant_field
 
 
 class ApiKey(SQLModel, table=True):
-    """A key's name, role and the SHA-256 of its secret, which is shown once and never kept."""
+    """A key's name, role and the SHA-256 of its secret, which is shown once and never kept.
+
+    After a rotation the secret before it, `earlier_hash`, is valid until `earlier_until`.
+    `per_minute` limits its calls where the setting would not do.
+    """
 
     __tablename__ = "api_key"
 
@@ -19,3 +23,7 @@ class ApiKey(SQLModel, table=True):
     rep_id: str | None = Field(default=None, max_length=200)
     created_at: datetime = instant_field()
     revoked_at: datetime | None = instant_field(default=None)
+    expires_at: datetime | None = instant_field(default=None)
+    earlier_hash: str | None = Field(default=None, max_length=64, index=True)
+    earlier_until: datetime | None = instant_field(default=None)
+    per_minute: int | None = None

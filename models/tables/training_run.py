@@ -9,7 +9,10 @@ from models.tables.columns import id_field, instant_field, json_field
 
 
 class TrainingRun(SQLModel, table=True):
-    """`state` is queued, running, succeeded or failed; `report` fills while the run goes on."""
+    """`state` is queued, running, succeeded or failed; `report` fills while the run goes on.
+
+    `version_id` is what it learned; of a run that only judges, it is there from the start.
+    """
 
     __tablename__ = "training_run"
 

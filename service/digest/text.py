@@ -43,16 +43,21 @@ WORDS: Mapping[str, tuple[str, str]] = {
 def markdown(week: Week, locale: Locale) -> str:
     """Tell a week."""
     say = _Words(locale)
-    day = format_date(week.monday, "long", locale=region_of(locale))
-    lines = [f"# {say('title', day=day)}", ""]
-    for title, items in (
+    lines = [f"# {title(week, locale)}", ""]
+    for heading, items in (
         ("moved", _moved(week, say)),
         ("broken", _broken(week, say)),
         ("about leads", _about_leads(week, say)),
         ("about calls", _about_calls(week, say)),
     ):
-        lines += [f"## {say(title)}", "", *(f"- {item}" for item in items), ""]
+        lines += [f"## {say(heading)}", "", *(f"- {item}" for item in items), ""]
     return "\n".join(lines)
+
+
+def title(week: Week, locale: Locale) -> str:
+    """Name a week by its Monday."""
+    day = format_date(week.monday, "long", locale=region_of(locale))
+    return _Words(locale)("title", day=day)
 
 
 class _Words:

@@ -9,11 +9,12 @@ from models.calendar.timetable import read_timetable
 from models.ledger import jobs
 from models.now import now
 from models.tables import Bulletin, Endpoint
-from service.dispatch import bands, dispatches, endpoints, messages, notices, payloads
+from service.dispatch import bands, digests, dispatches, endpoints, messages, notices, payloads
 from service.dispatch.hours import reachable_at
 from service.kit.core import Core
 
 PUSH = "push"
+AS_THEY_ARE = ("version.promoted", digests.WRITTEN)
 ABOUT_CLOCKS = ("agreement.breached", notices.RAISED)
 
 Told = tuple[str, dict[str, Any]]
@@ -34,6 +35,8 @@ def listen(core: Core, session: Session, bulletins: Sequence[Bulletin]) -> None:
             _push(core, session, bulletin, slacks)
         if bulletin.kind == notices.RAISED:
             notices.ask(core, session, bulletin, slacks)
+        if bulletin.kind == digests.WRITTEN:
+            digests.send(core, session, bulletin, slacks)
 
 
 def _told(core: Core, session: Session, bulletin: Bulletin, wanted: set[str]) -> Iterator[Told]:
@@ -49,7 +52,7 @@ def _told(core: Core, session: Session, bulletin: Bulletin, wanted: set[str]) ->
     if bulletin.kind in ABOUT_CLOCKS and bulletin.kind in wanted:
         lead = payloads.named(session, str(bulletin.lead_id))
         yield bulletin.kind, {"lead": lead, **bulletin.facts}
-    if bulletin.kind == "version.promoted" and bulletin.kind in wanted:
+    if bulletin.kind in AS_THEY_ARE and bulletin.kind in wanted:
         yield bulletin.kind, bulletin.facts
 
 

@@ -14,14 +14,15 @@ Kind = Literal[
     "version.promoted",
     "agreement.breached",
     "notice.raised",
+    "digest.written",
 ]
 Address = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
 Kinds = Annotated[list[Kind], Field(min_length=1, max_length=10)]
 
 
 class EndpointIn(Wire):
-    """Where to tell what; `slack` makes messages for people, of hot leads that were assigned and of
-    notices.
+    """Where to tell what; `slack` makes messages for people, of hot leads that were assigned, of
+    notices and of the weekly digest.
     """
 
     url: Address

@@ -31,7 +31,8 @@ async def send_answer(
     more: Mapping[str, str] | None = None,
 ) -> None:
     """Send a whole answer at once; `more` are headers beside type and length."""
-    headers = {"content-type": media_type, "content-length": str(len(body)), **(more or {})}
-    encoded = [(name.encode(), value.encode()) for name, value in headers.items()]
-    await send({"type": "http.response.start", "status": status, "headers": encoded})
+    headers = [(b"content-type", media_type.encode()), (b"content-length", b"%d" % len(body))]
+    if more:
+        headers += [(name.encode(), value.encode()) for name, value in more.items()]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

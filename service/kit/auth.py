@@ -9,10 +9,11 @@ from time import monotonic
 from typing import Annotated, Literal
 
 from fastapi import Depends, Request
-from sqlalchemy import Engine
+from sqlalchemy import Engine, and_, or_
 from sqlmodel import col, select
 
 from models.database import reading
+from models.now import now
 from models.tables import ApiKey
 from service.kit.errors import Forbidden, Unauthorized
 
@@ -54,7 +55,8 @@ _DATA = {
     *("versions:read", "versions:write", "training", "replay"),
 }
 
-_ADMIN = {"events", "leads:write", "score", "keys", "sync", "connectors:write", "doors", "privacy"}
+_ADMIN = {"events", "leads:write", "score", "keys", "sync", "connectors:write", "doors"}
+_ADMIN |= {"privacy", "audit"}
 
 MAY: dict[Role, frozenset[str]] = {
     "collector": frozenset({"events"}),
@@ -67,15 +69,25 @@ MAY: dict[Role, frozenset[str]] = {
 }
 """What each role may do; a route names the one thing that it takes."""
 
+SENSITIVE = frozenset(
+    {"keys", "privacy", "versions:write", "scorecard:write", "agreement:sign", "people"}
+    | {"clocks:write", "cutoff:write", "connectors:write", "doors", "sync"}
+)
+"""What is noted in the audit when it was done."""
+
+UNLIMITED = ("crm",)
+"""Roles whose keys may call as often as they like, unless the key itself says otherwise."""
+
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The key behind a request; `rep_id` when the key is a rep's."""
+    """The key behind a request: `rep_id` when it is a rep's, `per_minute` when it has a limit."""
 
     key_id: str
     name: str
     role: Role
     rep_id: str | None
+    per_minute: int | None = None
 
     @property
     def sees_people(self) -> bool:
@@ -91,8 +103,9 @@ def hash_secret(secret: str) -> str:
 class Keys:
     """The keys that are valid now; a revoked one is refused everywhere within ten seconds."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, per_minute: int) -> None:
         self._engine = engine
+        self._per_minute = per_minute
         self._remembered: dict[str, tuple[Caller, float]] = {}
         self._lock = Lock()
 
@@ -125,15 +138,25 @@ class Keys:
         return held[0] if held and held[1] > monotonic() else None
 
     def _read(self, secret_hash: str) -> Caller | None:
+        at = now()
         with reading(self._engine) as session:
             key = session.exec(
                 select(ApiKey).where(
-                    ApiKey.secret_hash == secret_hash, col(ApiKey.revoked_at).is_(None)
+                    or_(
+                        col(ApiKey.secret_hash) == secret_hash,
+                        and_(
+                            col(ApiKey.earlier_hash) == secret_hash,
+                            col(ApiKey.earlier_until) > at,
+                        ),
+                    ),
+                    col(ApiKey.revoked_at).is_(None),
+                    or_(col(ApiKey.expires_at).is_(None), col(ApiKey.expires_at) > at),
                 )
             ).first()
         if key is None:
             return None
-        return Caller(key.id, key.name, key.role, key.rep_id)  # type: ignore[arg-type]
+        limit = key.per_minute or (None if key.role in UNLIMITED else self._per_minute)
+        return Caller(key.id, key.name, key.role, key.rep_id, limit)  # type: ignore[arg-type]
 
 
 def _write_key(credentials: str) -> str:
@@ -157,6 +180,8 @@ def may(permission: str) -> Callable[[Request], Caller]:
     def permitted(request: Request) -> Caller:
         caller: Caller = request.scope["caller"]
         demand(caller, permission)
+        if permission in SENSITIVE:
+            request.scope["audited"] = True
         return caller
 
     permitted.permission = permission  # type: ignore[attr-defined]
@@ -201,4 +226,6 @@ KeepsSpend = Annotated[Caller, Depends(may("spend"))]
 ReadsConnectors = Annotated[Caller, Depends(may("connectors:read"))]
 MapsConnectors = Annotated[Caller, Depends(may("connectors:write"))]
 Objects = Annotated[Caller, Depends(may("objections"))]
+KeepsKeys = Annotated[Caller, Depends(may("keys"))]
+ReadsAudit = Annotated[Caller, Depends(may("audit"))]
 KeepsPrivacy = Annotated[Caller, Depends(may("privacy"))]

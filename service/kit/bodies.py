@@ -1,6 +1,7 @@
 """Bodies: read whole, within limits, and refused early when they are too large or no JSON."""
 
 import zlib
+from functools import lru_cache
 
 from fastapi import Depends, Request
 
@@ -19,9 +20,8 @@ async def read_body(
 
     Raises TooLarge, UnsupportedMediaType, BadRequest.
     """
-    too_large = TooLarge(f"The body is larger than {limit} bytes; send it in parts.")
     if _length(headers.get(b"content-length", b"0")) > limit:
-        raise too_large
+        raise _too_large(limit)
     unzip = Gunzip(limit) if gzip and _encoding(headers) == b"gzip" else None
     parts: list[bytes] = []
     size, more = 0, True
@@ -33,7 +33,7 @@ async def read_body(
         part = unzip(part) if unzip else part
         size += len(part)
         if size > limit:
-            raise too_large
+            raise _too_large(limit)
         parts.append(part)
         more = message.get("more_body", False)
     if unzip:
@@ -41,6 +41,10 @@ async def read_body(
     if size:
         _check_media_type(headers, media_type, unzip is not None)
     return b"".join(parts)
+
+
+def _too_large(limit: int) -> TooLarge:
+    return TooLarge(f"The body is larger than {limit} bytes; send it in parts.")
 
 
 class Gunzip:
@@ -117,7 +121,12 @@ def _encoding(headers: Headers) -> bytes:
 
 
 def _media_type(headers: Headers) -> str:
-    return headers.get(b"content-type", b"").split(b";")[0].strip().lower().decode("latin-1")
+    return _plain(headers.get(b"content-type", b""))
+
+
+@lru_cache(maxsize=64)
+def _plain(content_type: bytes) -> str:
+    return content_type.split(b";")[0].strip().lower().decode("latin-1")
 
 
 def _length(text: bytes) -> int:

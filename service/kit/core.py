@@ -9,6 +9,9 @@ from models.facts.barrier import Barrier
 from service.kit.auth import Keys
 from service.kit.champion import ChampionKeeper
 from service.kit.ears import Ears
+from service.kit.looker import Looker
+from service.kit.meter import Meter
+from service.kit.rates import Rates
 from service.kit.settings import Settings
 from service.kit.writer import Writer
 
@@ -20,8 +23,11 @@ class Core:
     keys: Keys
     champions: ChampionKeeper
     writer: Writer
+    looker: Looker
     ears: Ears
     barrier: Barrier
+    rates: Rates
+    meter: Meter
 
     @classmethod
     def build(cls, settings: Settings) -> "Core":
@@ -31,13 +37,19 @@ class Core:
         barrier = Barrier(settings.secret)
         limits = settings.queue_limit, settings.group_limit
         writer = Writer(engine, champions, barrier, *limits, ears)
-        return cls(settings, engine, Keys(engine), champions, writer, ears, barrier)
+        looker = Looker(engine, champions, barrier, *limits)
+        keys = Keys(engine, settings.calls_per_minute)
+        return cls(
+            settings, engine, keys, champions, writer, looker, ears, barrier, Rates(), Meter()
+        )
 
     def start(self) -> None:
         self.champions.start()
         self.writer.start()
+        self.looker.start()
 
     def stop(self) -> None:
         self.writer.stop()
+        self.looker.stop()
         self.champions.stop()
         self.engine.dispose()

@@ -10,6 +10,7 @@
     +-- TooLarge             413
     +-- UnsupportedMediaType 415
     +-- Invalid              422  well-formed, but not what this route takes
+    +-- TooMany              429  the key calls too often
     +-- Unavailable          503  try again after `retry_after` seconds
 
 The class docstring is the default detail. Rooms subclass these beside their own logic.
@@ -124,6 +125,27 @@ class Invalid(Problem):
 
     status = 422
     title = "Invalid"
+
+
+class TooMany(Problem):
+    """This key calls more often than it may; wait as long as `Retry-After` says."""
+
+    status = 429
+    title = "Too many requests"
+
+    def __init__(self, limit: int, seconds: int) -> None:
+        super().__init__(f"This key may call {limit} times a minute.")
+        self._limit, self._seconds = limit, seconds
+
+    @property
+    def headers(self) -> dict[str, str]:
+        left = f'"default";r=0;t={self._seconds}'
+        policy = f'"default";q={self._limit};w=60'
+        return {
+            "retry-after": str(self._seconds),
+            "ratelimit-policy": policy,
+            "ratelimit": left,
+        }
 
 
 class Unavailable(Problem):

@@ -43,7 +43,7 @@ def reasons_of(
 ) -> list[dict[str, Any]]:
     """Return the reasons that are worth something, strongest first, at most `most` of them."""
     worth = [(part, i) for i, part in enumerate(points.parts) if part]
-    worth.sort(key=lambda pair: (-abs(pair[0]), pair[1]))
+    worth.sort(key=lambda pair: abs(pair[0]), reverse=True)
     reasons = []
     for part, i in worth[:most]:
         rule = scorecard.rules[i]

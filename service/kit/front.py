@@ -5,7 +5,7 @@ and a body that breaks a limit reaches no parser behind.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from secrets import token_hex
+from random import getrandbits
 from time import perf_counter
 
 import structlog
@@ -40,6 +40,7 @@ from service.kit.errors import PROBLEM_TYPE, Problem, Unauthorized, Unavailable,
 from service.kit.hot import HotRoute
 from service.kit.idempotency import NOT_STORED
 from service.kit.patience import patience
+from service.kit.rates import HeaderList
 
 CHANGING = ("POST", "PUT", "PATCH", "DELETE")
 
@@ -73,12 +74,13 @@ class Front:
         self._app = app
         self._core = core
         self._hot = hot
+        self._rates = core.rates
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request_id = token_hex(8)
+        request_id = f"{getrandbits(64):016x}"
         started = perf_counter()
         seen = _Seen(send, request_id)
         try:
@@ -91,9 +93,12 @@ class Front:
         except Exception:
             log.exception("request_failed", request_id=request_id)
             await self._refuse(scope, seen, Problem(), request_id)
+        seconds = perf_counter() - started
         hot = scope["path"] in self._hot or isinstance(scope.get("route"), Door)
+        route = scope["path"] if scope["path"] in self._hot else _route_of(scope)
+        self._core.meter.note(scope["method"], route, seen.status, seconds)
         if seen.status >= 400 or not hot:
-            _log_request(scope, request_id, seen.status, perf_counter() - started)
+            _log_request(scope, request_id, seen.status, seconds)
 
     async def _serve(self, scope: Scope, receive: Receive, send: "_Seen") -> None:
         headers = dict(scope["headers"])
@@ -107,7 +112,9 @@ class Front:
             await send_answer(send, *await door.serve(self._core, scope, headers, receive))
             return
         if scope["path"].startswith(API):
-            scope["caller"] = await self._caller(headers)
+            caller = scope["caller"] = await self._caller(headers)
+            if caller.per_minute is not None:
+                send.told = self._rates.count(caller.key_id, caller.per_minute)
             if scope["method"] == "POST" and b"idempotency-key" in headers:
                 await self._serve_once(scope, headers, receive, send)
                 return
@@ -189,20 +196,22 @@ class Front:
 class _Seen:
     """Passes messages on with the request id, and remembers the status that was sent.
 
-    `shared` are the headers that let a page of another origin read the answer.
+    `shared` are the headers that let a page of another origin read the answer, `told` those that
+    tell how often the key may still call.
     """
 
     def __init__(self, send: Send, request_id: str) -> None:
         self._send = send
         self._request_id = request_id.encode()
         self.shared: Mapping[str, str] = {}
+        self.told: HeaderList = []
         self.status = 0
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             more = [(name.encode(), value.encode("latin-1")) for name, value in self.shared.items()]
-            more.append((b"x-request-id", self._request_id))
+            more += [(b"x-request-id", self._request_id), *self.told]
             message["headers"] = [*message.get("headers", ()), *more]
         await self._send(message)
 

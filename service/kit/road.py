@@ -7,21 +7,26 @@ in memory in the order given, then everything is written at once. The only write
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from itertools import groupby
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
 from models import outbox
 from models.facts.barrier import Barrier
 from models.facts.known import KnownLead
-from models.facts.record import Recorded, Recorder, Submission
+from models.facts.record import Recorded, Recorder, Submission, joining_email
+from models.facts.state import LeadState
 from models.facts.store import Row, Store
 from models.ids import new_id
+from models.now import now
 from models.scorecard.readings import Value
 from models.scorecard.scorecard import Points
+from models.tables import Event
 from models.words.conditions import Known
 from models.words.stages import Stage, stage_of
 from service.kit.champion import Champion
+from service.kit.news import scores_told
 
 WORTH_KEEPING_POINTS = 1.0
 NEWS = timedelta(days=1)
@@ -36,8 +41,7 @@ class Ask:
     scored: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
+class Scored(NamedTuple):
     """One lead under one version at one instant."""
 
     score_id: str
@@ -52,8 +56,7 @@ class Scored:
     scored_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Walked:
+class Walked(NamedTuple):
     """What became of one submission; `fresh` says of each of its facts whether it was new.
 
     `joined` is whether its other name, if it has one, leads to the same lead now. A `barred` one,
@@ -100,7 +103,7 @@ def walk(
     recorder.write()
     store.insert_scores(scores)
     if listening:
-        outbox.note(connection, [*_scores_told(scores), *_handoffs_told(asks, answers, at)])
+        outbox.note(connection, [*scores_told(scores), *_handoffs_told(asks, answers, at)])
     return answers
 
 
@@ -128,6 +131,28 @@ def look(lead: KnownLead, champion: Champion, at: datetime) -> Scored:
     )
 
 
+def look_at(
+    connection: Connection,
+    submissions: Sequence[Submission],
+    champion: Champion,
+    at: datetime,
+    barrier: Barrier,
+) -> list[Scored | None]:
+    """Score what many submissions would make of their leads, each for itself, storing nothing.
+
+    Who must not come back has no score.
+    """
+    store = Store(connection, locks=False)
+    scored: list[Scored | None] = [None] * len(submissions)
+    for places in _apart(store, submissions):
+        recorder = Recorder(store, [submissions[place] for place in places], at, barrier)
+        for place in places:
+            submission = submissions[place]
+            if not recorder.is_barred(submission):
+                scored[place] = look(recorder.record(submission).lead, champion, at)
+    return scored
+
+
 def sweep(
     connection: Connection,
     lead_ids: Sequence[str],
@@ -147,8 +172,57 @@ def sweep(
     recorder.write()
     store.insert_scores(scores)
     if listening:
-        outbox.note(connection, _scores_told(scores))
+        outbox.note(connection, scores_told(scores))
     return len(scores)
+
+
+def score_past(
+    connection: Connection, log: Sequence[Event], states: dict[str, LeadState], champion: Champion
+) -> None:
+    """Score leads as they stood each time something was recorded of them, and keep what a sweep
+    would have kept, as if one had come then.
+
+    `log` is in the order of recording; `states` is what the leads' earlier logs fold into, and is
+    carried on. What stands now is left to the next sweep.
+    """
+    store = Store(connection)
+    ids = {event.lead_id for event in log}
+    recorder = Recorder(store, [], now())
+    leads = {lead.id: lead for lead in recorder.take(sorted(ids))}
+    scores: list[Row] = []
+    for (at, lead_id), events in groupby(log, lambda event: (event.recorded_at, event.lead_id)):
+        row = leads[lead_id].row | {"verdict": None}
+        lead = KnownLead(row, states.setdefault(lead_id, LeadState()))
+        for event in events:
+            lead.state.fold(event.kind, event.occurred_at.timestamp(), event.properties)
+        scored = look(lead, champion, at)
+        if _worth_keeping(lead.row, scored):
+            scores.append(_score_row(lead, scored))
+        recorder.score_changed(leads[lead_id], **(_newest(scored) | {"dirty": True}))
+    recorder.write()
+    store.insert_scores(scores)
+
+
+def _apart(store: Store, submissions: Sequence[Submission]) -> list[list[int]]:
+    """Part the places of submissions so that no two in one part are about the same lead."""
+    addresses = [joining_email(submission) for submission in submissions]
+    keys = [(s.key, s.other_key or s.key) for s in submissions]
+    ids = store.identities(key for both in keys for key in both)
+    ids_by_email = store.leads_with_email(address for address in addresses if address)
+    parts: list[list[int]] = []
+    taken: list[set[object]] = []
+    for place, (key, other_key) in enumerate(keys):
+        address = addresses[place]
+        leads: set[object] = {ids.get(key, key), ids.get(other_key, other_key)}
+        if address:
+            leads.add(ids_by_email.get(address, address))
+        part = next((i for i, others in enumerate(taken) if others.isdisjoint(leads)), len(parts))
+        if part == len(parts):
+            parts.append([])
+            taken.append(set())
+        parts[part].append(place)
+        taken[part] |= leads
+    return parts
 
 
 def _score(
@@ -174,24 +248,6 @@ def _walked(recorded: Recorded, scored: Scored | None) -> Walked:
 def _set_apart(submission: Submission) -> Walked:
     fresh = [False] * len(submission.facts)
     return Walked("", False, False, fresh, None, joined=True, barred=True)
-
-
-def _scores_told(scores: Sequence[Row]) -> list[Row]:
-    return [
-        outbox.bulletin(
-            "lead.scored",
-            {
-                "score_id": score["id"],
-                "points": score["points"],
-                "probability": score["probability"],
-                "band": score["band"],
-                "version_id": score["version_id"],
-                "scored_at": score["scored_at"].isoformat(),
-            },
-            score["lead_id"],
-        )
-        for score in scores
-    ]
 
 
 def _handoffs_told(

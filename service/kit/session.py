@@ -6,7 +6,9 @@ from typing import Annotated
 from fastapi import Depends, Request
 from sqlmodel import Session
 
+from models.audit import note_act
 from models.database import reading, transaction
+from service.kit.auth import Caller
 
 
 def _reading(request: Request) -> Iterator[Session]:
@@ -17,6 +19,10 @@ def _reading(request: Request) -> Iterator[Session]:
 def _writing(request: Request) -> Iterator[Session]:
     with transaction(request.app.state.core.engine) as session:
         yield session
+        if "audited" in request.scope:
+            caller: Caller = request.scope["caller"]
+            act = f"{request.method} {request.scope['route'].path}"
+            note_act(session, caller.name, caller.role, act, request.path_params)
 
 
 Reading = Annotated[Session, Depends(_reading, scope="function")]

@@ -73,6 +73,7 @@ class Settings(BaseSettings):
     smtp_user: str = ""
     smtp_password: str = ""
     smtp_sender: str = ""
+    calls_per_minute: Annotated[int, Field(ge=1, le=1_000_000)] = 6000
     retention_months: Annotated[int, Field(ge=1, le=600)] = 36
     queue_limit: int = 512
     group_limit: int = 256

@@ -86,13 +86,13 @@ def _standing(
     window = window_of(kpi, objective.starts_on, objective.due_on)
     value = value_in(kpi, tallies, window.first, window.last)
     due = objective.due_on < today
-    forecast = None if due else foreseen(kpi, tallies, window, begun, today)
+    weeks = weeks_of(kpi, tallies, begun, today)
+    forecast = None if due else foreseen(kpi, tallies, window, weeks, today)
     direction = cast(Direction, objective.direction)
     met = None if value.value is None else reaches(direction, value.value, objective.target)
     state: State = "due" if due else "running" if objective.starts_on <= today else "ahead"
     baseline = value_in(kpi, tallies, *_before(kpi, objective, window, today))
-    weeks = weeks_of(kpi, tallies, begun, today)[-SHOWN_WEEKS:]
-    values = [measured(kpi.kind, week).value for week in weeks]
+    values = [measured(kpi.kind, week).value for week in weeks[-SHOWN_WEEKS:]]
     return Standing(window, value, baseline, forecast, met, state, values)
 
 

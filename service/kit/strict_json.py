@@ -18,6 +18,7 @@ MAX_INTEGER = 2**53
 MAX_NUMBER = 2.0**63
 """The parser reads longer integers as floats, silently losing digits, and no number needs more."""
 
+_SHORT = frozenset({str, bool, type(None)})
 _KEY_ENDS = re.compile(rb'"\s*:')
 _GAPS = (b" :", b"\t:", b"\n:", b"\r:")
 
@@ -51,7 +52,7 @@ def _walk(value: Any, depth: int) -> int:
             raise BadRequest(f"The body nests deeper than {MAX_DEPTH}.")
         keys, items = (len(value), value.values()) if kind is dict else (0, value)
         for item in items:
-            if type(item) is not str:
+            if type(item) not in _SHORT:
                 keys += _walk(item, depth - 1)
         return keys
     if kind is int and not -MAX_INTEGER <= value <= MAX_INTEGER:

@@ -1,11 +1,13 @@
 """Reasons in words, in French and English: what a rep reads beside the points."""
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from babel import Locale
 
 from models.scorecard.readings import Value
+
+REMEMBERED = 8_192
 
 _DID = {
     "page_view": ("viewed pages", "a consulté des pages"),
@@ -80,6 +82,7 @@ _NEVER = ("not seen yet: {what}", "pas encore\u00a0: {what}")
 _UNKNOWN = ("not known", "non renseigné")
 
 
+@lru_cache(maxsize=REMEMBERED, typed=True)
 def reason_text(feature: str, value: Value, locale: str) -> str:
     """Say in words what a feature and its value mean, in "fr" or "en"."""
     language = 1 if locale == "fr" else 0

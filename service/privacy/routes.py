@@ -69,7 +69,7 @@ def show_request(
 
 @router.get("/leads/{lead_id}")
 def show_person(
-    request: Request, _caller: KeepsPrivacy, session: Reading, lead_id: LeadId
+    request: Request, _caller: KeepsPrivacy, session: Writing, lead_id: LeadId
 ) -> PersonOut:
     """Return all that is known of a person, with their score explained in words."""
     return queries.person(session, _core(request).barrier, lead_id)

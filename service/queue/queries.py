@@ -1,4 +1,4 @@
-"""Reading the queue: open leads by fresh points, because points fall with time."""
+"""Reading the queue: a rep's open leads, then those nobody has, by fresh points: points fall."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -89,8 +89,13 @@ def _ranked(
         query = query.where(or_(Lead.rep_id == rep_id, col(Lead.rep_id).is_(None)))
     ranked = [(lead, _fresh(lead, champion, as_of)) for lead in session.exec(query)]
     ranked = [pair for pair in ranked if pair[1].stage not in CLOSED_STAGES]
-    ranked.sort(key=lambda pair: (-pair[1].points.total, pair[0].id))
+    ranked.sort(key=lambda pair: (_is_left(pair[0], rep_id), -pair[1].points.total, pair[0].id))
     return ranked
+
+
+def _is_left(lead: Lead, rep_id: str | None) -> bool:
+    """Whether a lead comes after those of the rep who looks: nobody has it."""
+    return rep_id is not None and lead.rep_id is None
 
 
 def _handed_off_again() -> ColumnElement[bool]:

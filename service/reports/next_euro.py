@@ -44,4 +44,4 @@ def choices(bought: Mapping[str, tuple[float, float]]) -> list[Choice]:
         Choice(name, *paid[name], float(middle[n]), float(low[n]), float(high[n]), float(best[n]))
         for n, name in enumerate(names)
     ]
-    return sorted(found, key=lambda choice: -choice.odds_best)
+    return sorted(found, key=lambda choice: (-choice.odds_best, choice.cost))

@@ -5,6 +5,7 @@ from dataclasses import replace
 from sqlmodel import Session
 
 from models import proposals, registry
+from models.ledger import jobs
 from models.scorecard import document
 from models.scorecard.scorecard import PairRule, Rule, Scorecard
 from models.tables import Lead, Proposal
@@ -34,7 +35,9 @@ class DecidedAlready(Conflict):
 
 
 def publish(session: Session, body: ScorecardIn, caller: Caller) -> ScorecardOut:
-    """Publish a written scorecard: it replaces a written champion, or waits as a candidate."""
+    """Publish a written scorecard: the learner starts from it, and the gate judges whether it is to
+    score leads.
+    """
     _publish(session, queries.parsed(body), caller)
     return queries.written_scorecard(session)
 
@@ -86,8 +89,10 @@ def _with(held: Scorecard, feature: str, rule: Rule | PairRule | None) -> Scorec
 
 
 def _publish(session: Session, scorecard: Scorecard, caller: Caller) -> str:
+    held, champion = registry.written(session), registry.champion(session)
     version = registry.publish_written(session, scorecard)
-    champion = registry.champion(session)
-    if champion is None or champion.origin == "written":
-        registry.promote(session, version, caller.name, "published")
+    news = held is None or held.id != version.id
+    if news and (champion is None or champion.id != version.id):
+        run = registry.request_run(session, caller.name, version.id)
+        jobs.enqueue(session, "train", {"run_id": run.id})
     return version.id

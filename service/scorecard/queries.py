@@ -18,6 +18,7 @@ from service.kit.errors import Invalid, NotFound
 from service.kit.paging import Page, decode_cursor, encode_cursor
 from service.kit.road import WORTH_KEEPING_POINTS
 from service.scorecard.schemas import (
+    JudgedOut,
     ProposalOut,
     RuleDocument,
     ScorecardEffect,
@@ -57,8 +58,20 @@ def written_scorecard(session: Session) -> ScorecardOut:
     return ScorecardOut(
         version_id=version.id,
         champion=champion is not None and champion.id == version.id,
+        state=version.state,
+        judged=_judged(session, version),
         scorecard=registry.content(version),
     )
+
+
+def _judged(session: Session, version: Version) -> JudgedOut | None:
+    run = registry.newest_run(session, version.id)
+    if run is None:
+        return None
+    rules = run.report.get("gate", {}).get("rules", [])
+    failed = [f"{rule['rule']}: {rule['says']}" for rule in rules if not rule["passed"]]
+    says = run.error or run.report.get("says") or "; ".join(failed)
+    return JudgedOut(run_id=run.id, state=run.state, verdict=run.verdict, says=says)
 
 
 def parsed(body: ScorecardIn) -> Scorecard:

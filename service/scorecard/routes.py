@@ -33,7 +33,7 @@ def get_scorecard(_caller: ReadsScorecard, session: Reading) -> ScorecardOut:
 
 @router.put("")
 def put_scorecard(caller: WritesScorecard, session: Writing, body: ScorecardIn) -> ScorecardOut:
-    """Publish a written scorecard."""
+    """Publish a written scorecard; it scores leads once it has passed the gate."""
     return actions.publish(session, body, caller)
 
 
@@ -68,7 +68,7 @@ def propose(caller: ProposesRules, session: Writing, body: ProposalIn) -> Propos
 def adopt(
     caller: WritesScorecard, session: Writing, proposal_id: ProposalPath, body: AdoptIn
 ) -> ProposalOut:
-    """Put a proposal into the written scorecard and publish it."""
+    """Put a proposal into the written scorecard and publish it, for the gate to judge."""
     return actions.adopt(session, proposal_id, body, caller)
 
 

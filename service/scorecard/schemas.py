@@ -22,11 +22,30 @@ class ScorecardIn(Wire):
     rules: list[RuleDocument]
 
 
+class JudgedOut(BaseModel):
+    """The run that judges a published scorecard: queued, running, succeeded or failed.
+
+    `says` names the rules of the gate that it did not pass, or tells that there are too few labels
+    to judge. Where the verdict is not "promote" it stays a candidate, until somebody promotes it
+    with a reason.
+    """
+
+    run_id: str
+    state: str
+    verdict: str | None
+    says: str
+
+
 class ScorecardOut(BaseModel):
-    """The written scorecard in force, and whether it is the champion too."""
+    """The written scorecard in force: what the learner starts from.
+
+    It scores leads when it is the champion: once it has passed the gate, or a person promoted it.
+    """
 
     version_id: str
     champion: bool
+    state: str
+    judged: JudgedOut | None
     scorecard: dict[str, Any]
 
 

@@ -4,16 +4,10 @@ from typing import Any
 
 from pydantic import ValidationError
 from sqlmodel import Session
-from starlette.concurrency import run_in_threadpool
 
-from models.database import reading
 from models.facts import replay
-from models.facts.record import Recorder
-from models.facts.store import Store
-from models.now import now
 from models.scorecard.scorecard import Scorecard
 from models.tables import Score, Version
-from service.kit import road
 from service.kit.auth import Caller
 from service.kit.champion import prepare
 from service.kit.core import Core
@@ -34,7 +28,7 @@ async def score(core: Core, _caller: Caller, body: ScoreIn, query: Query) -> tup
     ask = _ask(body)
     all_reasons = _choice(query, b"reasons", b"top", b"all")
     if _choice(query, b"persist", b"true", b"false"):
-        scored = await run_in_threadpool(_look, core, ask)
+        scored = await core.looker.look(ask.submissions[0])
     else:
         scored = _scored((await core.writer.record(ask))[0])
     return 200, answer_of(scored, core.settings.locale, all_reasons)
@@ -115,17 +109,6 @@ def _choice(query: Query, name: bytes, usual: bytes, other: bytes) -> bool:
 def _ask(body: ScoreIn) -> Ask:
     submission = submission_of(body.lead, [event.fact() for event in body.events])
     return Ask([submission], scored=True)
-
-
-def _look(core: Core, ask: Ask) -> Scored:
-    at = now()
-    with reading(core.engine) as session:
-        store = Store(session.connection(), locks=False)
-        recorder = Recorder(store, ask.submissions, at, core.barrier)
-        if recorder.is_barred(ask.submissions[0]):
-            raise Objected
-        recorded = recorder.record(ask.submissions[0])
-        return road.look(recorded.lead, core.champions.champion, at)
 
 
 def _scored(walked: Walked) -> Scored:

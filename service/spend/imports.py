@@ -29,7 +29,9 @@ NAMES = {
 NEEDED = ("day", "source", "amount")
 
 _SPACES = re.compile(r"[\s\u00a0\u202f']")
-_AMOUNT = re.compile(r"\d+(\.\d+)?")
+_AMOUNT = re.compile(r"\d+(\.\d+)?", re.ASCII)
+_ENGLISH = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
+_GERMAN = re.compile(r"(\d+|\d{1,3}(\.\d{3})+),\d+", re.ASCII)
 
 
 @dataclass(slots=True)
@@ -99,8 +101,13 @@ def _day(seconds: float | None) -> str | None:
 
 
 def _amount(text: str) -> float | None:
-    """Read an amount with a decimal point or comma, and spaces between thousands."""
+    """Read an amount as the English (1,234.50), Germans (1.234,50) or French (1 234,50) write it.
+
+    Three digits after one comma are thousands: nobody counts in tenths of a cent.
+    """
     plain = _SPACES.sub("", text)
-    if plain.count(",") == 1 and "." not in plain:
-        plain = plain.replace(",", ".")
+    if _ENGLISH.fullmatch(plain):
+        plain = plain.replace(",", "")
+    elif _GERMAN.fullmatch(plain):
+        plain = plain.replace(".", "").replace(",", ".")
     return float(plain) if _AMOUNT.fullmatch(plain) else None

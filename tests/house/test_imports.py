@@ -6,7 +6,14 @@ from graphlib import CycleError, TopologicalSorter
 from tests.house.source_tree import PROGRAM, Source, under, within
 from tests.house.walls import Finding, Wall, each, prove
 
-ROOF = ("service/app", "service/api", "service/worker", "service/__main__", "service/pages")
+ROOF = (
+    "service/app",
+    "service/api",
+    "service/worker",
+    "service/__main__",
+    "service/demo",
+    "service/pages",
+)
 HTTP = ("fastapi", "starlette", "uvicorn")
 CLIENTS = (
     "httpx", "httpx2", "httpcore", "requests", "aiohttp", "urllib3", "urllib.request",

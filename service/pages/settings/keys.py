@@ -16,6 +16,9 @@ from service.people import keys
 router = APIRouter(prefix="/settings/keys", include_in_schema=False)
 
 
+MOST = 500
+
+
 class KeyForm(PageForm):
     """What a key is for, and what it may do."""
 
@@ -60,4 +63,6 @@ def revoke_key(
 
 
 def _context(session: Session) -> dict[str, Any]:
-    return {"keys": keys.all_keys(session), "roles": get_args(Role), "secret": "", "secret_of": ""}
+    newest = sorted(keys.all_keys(session, MOST, ""), key=lambda key: key.id, reverse=True)
+    newest.sort(key=lambda key: key.revoked_at is not None)
+    return {"keys": newest, "roles": get_args(Role), "secret": "", "secret_of": ""}

@@ -102,6 +102,17 @@ def test_a_rep_sees_own_and_unassigned_leads_and_others_see_all(crm: Api, as_rol
     assert companies(whole_queue(manager, 50)) == {"No 0", "No 1", "No 2"}
 
 
+def test_a_reps_own_leads_come_before_those_that_nobody_has(crm: Api, as_role: As) -> None:
+    fill(crm, 4)
+    hand_off(crm, 1, "marie")
+    hand_off(crm, 3, "marie")
+    points = {item["company"]: item["points"] for item in whole_queue(as_role("manager"), 50)}
+    shown = [item["company"] for item in whole_queue(as_role("rep", rep="marie"), 1)]
+    assert set(shown[:2]) == {"No 1", "No 3"}
+    for part in (shown[:2], shown[2:]):
+        assert part == sorted(part, key=lambda company: -points[company])
+
+
 @pytest.mark.parametrize("verdict", ["accepted", "recycled", "rejected"])
 def test_a_lead_with_a_verdict_leaves_the_queue(crm: Api, as_role: As, verdict: str) -> None:
     fill(crm, 2)

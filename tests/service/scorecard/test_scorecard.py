@@ -1,4 +1,4 @@
-"""The written scorecard: published by marketing, audited, champion while a written one reigns."""
+"""The written scorecard: published by marketing, audited, judged by the gate before it scores."""
 
 from copy import deepcopy
 from typing import Any
@@ -23,16 +23,26 @@ def with_rule(index: int, **fields: Any) -> dict[str, Any]:
     return body
 
 
-def test_a_published_scorecard_becomes_champion_of_a_written_one(app: Any, as_role: As) -> None:
+def promote(app: Any, as_role: As, published: Any) -> None:
+    path = f"/v1/versions/{published['version_id']}/promote"
+    promoted = as_role("data").post(path, {"reason": "both teams wrote it"})
+    assert promoted.status_code == 200
+    app.state.core.champions.refresh()
+
+
+def test_a_published_scorecard_waits_for_the_gate_or_for_a_person(app: Any, as_role: As) -> None:
     marketing, crm = as_role("marketing"), as_role("crm")
     before = marketing.get("/v1/scorecard").json()
+    assert (before["champion"], before["state"], before["judged"]) == (True, "champion", None)
     published = marketing.put("/v1/scorecard", scorecard())
     assert published.status_code == 200
-    assert published.json()["champion"]
-    assert published.json()["version_id"] != before["version_id"]
     assert published.json() == marketing.get("/v1/scorecard").json()
+    assert (published.json()["champion"], published.json()["state"]) == (False, "candidate")
+    assert published.json()["judged"]["state"] == "queued"
+    assert published.json()["version_id"] != before["version_id"]
     assert published.json()["scorecard"] == scorecard()
-    app.state.core.champions.refresh()
+    promote(app, as_role, published.json())
+    assert marketing.get("/v1/scorecard").json()["champion"]
     lead = {"system": "crm", "external_id": "1", "attributes": {"employees": 5}}
     score = crm.post("/v1/score", {"lead": lead}).json()
     assert score["version"]["id"] == published.json()["version_id"]
@@ -52,6 +62,7 @@ def test_an_earlier_scorecard_can_be_published_again(as_role: As) -> None:
     first = marketing.get("/v1/scorecard").json()
     marketing.put("/v1/scorecard", scorecard())
     assert marketing.put("/v1/scorecard", first["scorecard"]).json() == first
+    assert marketing.get("/v1/scorecard").json()["champion"]
 
 
 def test_beside_a_learned_champion_it_waits_as_a_candidate(app: Any, as_role: As) -> None:
@@ -94,8 +105,9 @@ def test_what_is_no_scorecard_is_refused_and_changes_nothing(as_role: As, body: 
 
 
 @ON_SQLITE
-def test_a_scorecard_without_rules_gives_every_lead_its_base(app: Any, admin: Api) -> None:
-    assert admin.put("/v1/scorecard", changed(rules=[])).status_code == 200
-    app.state.core.champions.refresh()
+def test_a_scorecard_without_rules_gives_every_lead_its_base(
+    app: Any, as_role: As, admin: Api
+) -> None:
+    promote(app, as_role, admin.put("/v1/scorecard", changed(rules=[])).json())
     score = admin.post("/v1/score", {"lead": {"system": "crm", "external_id": "1"}}).json()
     assert (score["points"], score["reasons"], score["other_points"]) == (40.0, [], 0.0)

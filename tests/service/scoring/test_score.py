@@ -98,6 +98,8 @@ def test_the_reason_of_a_pair_shows_both_values(app: Any, crm: Api, admin: Api) 
     pairs["rules"][2]["points"] = [[0.0, 4.0, 0.0], [0.0, 0.0, 0.0], [0.0, 0.0, 0.0]]
     published = admin.put("/v1/scorecard", pairs)
     assert published.status_code == 200
+    version_id = published.json()["version_id"]
+    assert admin.post(f"/v1/versions/{version_id}/promote").status_code == 200
     app.state.core.champions.refresh()
     score = ask(crm, body(), reasons="all")
     assert score["version"]["id"] == published.json()["version_id"]

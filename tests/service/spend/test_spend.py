@@ -79,6 +79,49 @@ def test_a_file_is_imported_once_with_bad_rows_by_line_and_reason(
 
 
 @ON_SQLITE
+@pytest.mark.parametrize(
+    ("written", "amount"),
+    [
+        ("1234.5", 1234.5), ("1234,5", 1234.5), ("1 234,50", 1234.5), ("1 234,50", 1234.5),
+        ("1,234.50", 1234.5), ("1.234,50", 1234.5), ("1,234", 1234.0), ("1,234,567", 1234567.0),
+        ("12,34", 12.34), ("0", 0.0), ("1'234.50", 1234.5), ("12.345678", 12.345678),
+        ("", None), ("12,34,5", None), ("1.2.3", None), ("-5", None), ("1e3", None),
+        ("nan", None), ("inf", None), ("١٢", None), ("9" * 400, None), ("12 EUR", None),
+    ],
+)  # fmt: skip
+def test_amounts_are_read_as_people_write_them(
+    app: FastAPI, as_role: As, tmp_path: Path, written: str, amount: float | None
+) -> None:
+    file = tmp_path / "spend.csv"
+    file.write_text(f"date;source;coût\n2026-04-01;linkedin;{written}\n", encoding="utf-8")
+    report = import_spend(app.state.core, file)
+    listed = as_role("marketing").get("/v1/spend").json()["items"]
+    assert [item["amount"] for item in listed] == ([] if amount is None else [amount])
+    assert [bad.line for bad in report.bad] == ([2] if amount is None else [])
+
+
+@ON_SQLITE
+def test_a_file_from_excel_is_read(app: FastAPI, as_role: As, tmp_path: Path) -> None:
+    file = tmp_path / "spend.csv"
+    rows = (
+        'Date,Source,Campaign,Amount\r\n2026-04-01,linkedin,"cto, ""Q2""\r\nEurope","1,500.00"\r\n'
+    )
+    file.write_text(rows, encoding="utf-8-sig", newline="")
+    assert import_spend(app.state.core, file).changed == 1
+    (item,) = as_role("marketing").get("/v1/spend").json()["items"]
+    assert (item["campaign"], item["amount"]) == ('cto, "Q2"\r\nEurope', 1500.0)
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("text", ["", "day,source,amount\n"])
+def test_a_file_without_rows_is_refused(app: FastAPI, tmp_path: Path, text: str) -> None:
+    file = tmp_path / "spend.csv"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(TableError):
+        import_spend(app.state.core, file)
+
+
+@ON_SQLITE
 def test_a_file_without_a_needed_column_is_refused(app: FastAPI, tmp_path: Path) -> None:
     file = tmp_path / "spend.csv"
     file.write_text("day,source\n2026-03-01,linkedin\n", encoding="utf-8")

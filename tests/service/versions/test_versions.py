@@ -18,7 +18,10 @@ def data(as_role: As) -> Api:
 def publish(as_role: As, *base_points: float) -> list[str]:
     marketing = as_role("marketing")
     published = [marketing.put("/v1/scorecard", scorecard(base)).json() for base in base_points]
-    return [version["version_id"] for version in published]
+    ids = [version["version_id"] for version in published]
+    for version_id in ids:
+        assert as_role("data").post(f"/v1/versions/{version_id}/promote").status_code == 200
+    return ids
 
 
 def champions(data: Api) -> list[str]:

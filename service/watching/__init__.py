@@ -1,0 +1,1 @@
+"""Watching: what those who run the service look at."""
