@@ -41,16 +41,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
 
 
 def markdown(week: Week, locale: Locale) -> str:
-    """Tell a week."""
-    say = _Words(locale)
+    """Tell a week as Markdown, without what it would read as its own in what people wrote."""
     lines = [f"# {title(week, locale)}", ""]
-    for heading, items in (
-        ("moved", _moved(week, say)),
-        ("broken", _broken(week, say)),
-        ("about leads", _about_leads(week, say)),
-        ("about calls", _about_calls(week, say)),
-    ):
-        lines += [f"## {say(heading)}", "", *(f"- {item}" for item in items), ""]
+    for heading, items in sections(week, locale):
+        lines += [f"## {heading}", "", *(f"- {item.replace('<', '&lt;')}" for item in items), ""]
     return "\n".join(lines)
 
 
@@ -58,6 +52,18 @@ def title(week: Week, locale: Locale) -> str:
     """Name a week by its Monday."""
     day = format_date(week.monday, "long", locale=region_of(locale))
     return _Words(locale)("title", day=day)
+
+
+def sections(week: Week, locale: Locale) -> list[tuple[str, list[str]]]:
+    """Tell a week in sections, each with its title and its sentences as plain text."""
+    say = _Words(locale)
+    told = {
+        "moved": _moved(week, say),
+        "broken": _broken(week, say),
+        "about leads": _about_leads(week, say),
+        "about calls": _about_calls(week, say),
+    }
+    return [(say(heading), list(items)) for heading, items in told.items()]
 
 
 class _Words:
@@ -136,5 +142,5 @@ def _reason(key: str, say: _Words) -> str:
 
 
 def _line(text: str) -> str:
-    """Put what people wrote on one line, without what Markdown would read as its own."""
-    return " ".join(text.split()).replace("<", "&lt;")
+    """Put what people wrote on one line."""
+    return " ".join(text.split())

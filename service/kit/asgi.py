@@ -12,6 +12,7 @@ Headers = Mapping[bytes, bytes]
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
+UPLOAD = "multipart/form-data"
 
 
 class Answer(NamedTuple):

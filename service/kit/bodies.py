@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from fastapi import Depends, Request
 
-from service.kit.asgi import FORM, JSON, Headers, Message, Receive
+from service.kit.asgi import FORM, JSON, UPLOAD, Headers, Message, Receive
 from service.kit.errors import BadRequest, Invalid, TooLarge, UnsupportedMediaType
 
 USUAL_BYTES = 1 << 20
@@ -83,9 +83,11 @@ class Gunzip:
         self._begun = False
 
 
-def is_form(headers: Headers) -> bool:
-    """Say whether a body comes from a form on a page."""
-    return _media_type(headers) == FORM
+def form_limit(headers: Headers) -> tuple[str, int] | None:
+    """Return the media type and the largest size of a form on a page; None for no form's body."""
+    media_type = _media_type(headers)
+    limit = {FORM: FORM_BYTES, UPLOAD: USUAL_BYTES}.get(media_type)
+    return (media_type, limit) if limit else None
 
 
 def giving(raw: bytes, receive: Receive) -> Receive:

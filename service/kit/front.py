@@ -14,7 +14,6 @@ from starlette.concurrency import run_in_threadpool
 
 from service.kit import cross_origin, idempotency, strict_json
 from service.kit.asgi import (
-    FORM,
     JSON,
     Answer,
     App,
@@ -28,10 +27,9 @@ from service.kit.asgi import (
 from service.kit.auth import Caller, demand
 from service.kit.bodies import (
     BULK_BYTES,
-    FORM_BYTES,
     USUAL_BYTES,
+    form_limit,
     giving,
-    is_form,
     read_body,
 )
 from service.kit.core import Core
@@ -172,8 +170,9 @@ class Front:
 
     async def _read(self, path: str, headers: Headers, receive: Receive) -> bytes:
         """Read a body: JSON, or outside the API what a page's form sends."""
-        if not path.startswith(API) and is_form(headers):
-            return await read_body(headers, receive, FORM_BYTES, FORM)
+        form = None if path.startswith(API) else form_limit(headers)
+        if form:
+            return await read_body(headers, receive, form[1], form[0])
         raw = await read_body(headers, receive, self._limit(path), JSON)
         if raw:
             strict_json.loads(raw)

@@ -3,9 +3,10 @@
 from sqlmodel import Session, col, select
 
 from models import flags
+from models.facts.feedback import stands
 from models.tables import Dispute, Feedback, Flag
 from service.kit.paging import Page, decode_cursor, encode_cursor
-from service.mutual.schemas import DisputeOut, FlagOut
+from service.mutual.schemas import DisputableOut, DisputeOut, FlagOut
 
 
 def disputes(session: Session, only_open: bool, limit: int, cursor: str | None) -> Page[DisputeOut]:
@@ -18,6 +19,24 @@ def disputes(session: Session, only_open: bool, limit: int, cursor: str | None) 
     rows = session.exec(query.order_by(col(Dispute.id).desc()).limit(limit + 1)).all()
     following = encode_cursor([rows[limit - 1][0].id]) if len(rows) > limit else None
     return Page(items=[dispute_out(*row) for row in rows[:limit]], next=following)
+
+
+def disputable(session: Session, limit: int) -> list[DisputableOut]:
+    """Return the newest verdicts against leads that stand and were not disputed."""
+    disputed = select(Dispute.id).where(col(Dispute.feedback_id) == col(Feedback.id))
+    query = (
+        select(Feedback)
+        .where(stands(), Feedback.verdict != "accepted", ~disputed.exists())
+        .order_by(col(Feedback.given_at).desc(), col(Feedback.id).desc())
+    )
+    return [
+        DisputableOut(
+            feedback_id=said.id,
+            rep=said.rep_id,
+            **said.model_dump(include={"lead_id", "verdict", "reason_code", "comment", "given_at"}),
+        )
+        for said in session.exec(query.limit(limit))
+    ]
 
 
 def raised(session: Session, limit: int, cursor: str | None) -> Page[FlagOut]:

@@ -44,6 +44,18 @@ class DisputeOut(BaseModel):
     answered_at: datetime | None
 
 
+class DisputableOut(BaseModel):
+    """A verdict against a lead that stands and that nobody has disputed."""
+
+    feedback_id: str
+    lead_id: str
+    rep: str | None
+    verdict: str
+    reason_code: str | None
+    comment: str | None
+    given_at: datetime
+
+
 class FlagIn(Wire):
     """What is wrong with the leads of a campaign; without one, of the whole source."""
 

@@ -6,11 +6,17 @@ from collections.abc import Callable
 from babel.numbers import format_decimal
 
 from models.kpis.catalogue import KPIS
+from models.labels.reasons import REASONS
 from service.kit.quantities import Locale, quantity, region_of
 from service.pages import words
 from service.pages.words import mark
 
 TEAMS = {"marketing": mark("marketing"), "sales": mark("sales"), "both": mark("both teams")}
+VERDICTS = {
+    "accepted": mark("accepted"),
+    "recycled": mark("not now"),
+    "rejected": mark("rejected"),
+}
 NEARLY = 0.05
 
 _BLANKS = re.compile(r"[\s\u00a0\u202f'’]")
@@ -23,9 +29,12 @@ def filters(locale: Locale) -> dict[str, Callable[..., str]]:
     return {
         "amount": lambda number, unit: spelled(number, unit, locale),
         "percent": lambda share: spelled(share, "share", locale),
+        "money": lambda number, currency: money(number, currency, locale),
         "typed": lambda number, unit: typed(number, unit, locale),
         "chances": lambda odds: chances(odds, locale),
         "kpi": lambda key: kpi_name(key, locale),
+        "reason": lambda code: reason(code, locale),
+        "verdict": lambda key: words.said_by(VERDICTS, key, locale),
         "team": lambda key: words.said_by(TEAMS, key, locale),
     }
 
@@ -39,6 +48,11 @@ def spelled(number: float | None, unit: str, locale: Locale) -> str:
         places = 2 if abs(number) < 100 else 0
     rounded = round(number, places)
     return quantity(0.0 if rounded == 0 else rounded, unit, locale)
+
+
+def money(number: float, currency: str, locale: Locale) -> str:
+    """Spell what was paid, to the cent."""
+    return f"{format_decimal(number, '#,##0.00', locale=region_of(locale))}\u00a0{currency}"
 
 
 def typed(number: float | None, unit: str, locale: Locale) -> str:
@@ -65,6 +79,14 @@ def kpi_name(key: str, locale: Locale) -> str:
     """Name a KPI; one that the catalogue no longer has stays its key."""
     kpi = KPIS.get(key)
     return key if kpi is None else kpi.fr if locale == "fr" else kpi.en
+
+
+def reason(code: str | None, locale: Locale) -> str:
+    """Say a reason code in words; none given is said too."""
+    if code is None:
+        return words.catalogue(locale).gettext("no reason given")
+    known = REASONS.get(code)
+    return code if known is None else known.fr if locale == "fr" else known.en
 
 
 def number(text: str) -> float | None:

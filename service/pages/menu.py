@@ -23,6 +23,11 @@ ENTRIES = (
     Entry("/queue", mark("Queue"), "queue"),
     Entry("/objectives", mark("Objectives"), "objectives:read"),
     Entry("/chain", mark("The chain"), "agreement:read"),
+    Entry("/marketing", mark("Marketing"), "reports"),
+    Entry("/scorecard", mark("Scorecard"), "scorecard:read"),
+    Entry("/mutual", mark("Between us"), "mutual:read"),
+    Entry("/glossary", mark("Glossary"), "glossary:read"),
+    Entry("/agreement", mark("Agreement"), "agreement:read"),
     Entry("/settings", mark("Settings"), "connectors:read"),
 )
 """In the order of the menu; a role's first one is its home."""

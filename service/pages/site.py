@@ -6,18 +6,39 @@ from fastapi import APIRouter, FastAPI
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
+from service.pages.agreement import router as agreement
 from service.pages.chain import router as chain
+from service.pages.glossary import router as glossary
 from service.pages.home import router as home
+from service.pages.marketing import router as marketing
+from service.pages.mutual import router as mutual
 from service.pages.objection import router as objection
 from service.pages.objectives import router as objectives
 from service.pages.one_tap import router as one_tap
 from service.pages.queue import router as queue
 from service.pages.render import STATIC
+from service.pages.scorecard import router as scorecard
 from service.pages.settings import site as settings
 from service.pages.setup import router as setup
 from service.pages.sign_in import router as sign_in
+from service.pages.spend import router as spend
 
-ROUTERS: list[APIRouter] = [home, sign_in, setup, queue, one_tap, objectives, chain, objection]
+ROUTERS: list[APIRouter] = [
+    home,
+    sign_in,
+    setup,
+    queue,
+    one_tap,
+    objectives,
+    chain,
+    marketing,
+    spend,
+    mutual,
+    scorecard,
+    glossary,
+    agreement,
+    objection,
+]
 ROUTERS += settings.ROUTERS
 
 

@@ -11,7 +11,8 @@ class Shown:
     """A page: what its picture is called, where it is, and which demo user looks at it.
 
     `path` may name facts of the demo company: {lead}, {tap},
-    {objective}. Nobody is signed in when `who` is
+    {objective}, {rule},
+    {term}, {version}. Nobody is signed in when `who` is
     empty; with `new`, it is a page of an installation where nobody has an account yet.
     """
 
@@ -31,6 +32,24 @@ PAGES = (
     Shown("objective", "/objectives/{objective}", "manager"),
     Shown("objective-new", "/objectives/new", "marketing"),
     Shown("chain", "/chain", "manager"),
+    Shown("marketing", "/marketing", "marketing"),
+    Shown("spend", "/marketing/spend", "marketing"),
+    Shown("mutual", "/mutual", "manager"),
+    Shown("scorecard", "/scorecard", "marketing"),
+    Shown("rule", "/scorecard/rules/{rule}", "manager"),
+    Shown("rule-new", "/scorecard/new", "camille.roux"),
+    Shown("proposals", "/scorecard/proposals", "manager"),
+    Shown("glossary", "/glossary", "camille.roux"),
+    Shown("term", "/glossary/{term}", "manager"),
+    Shown("term-new", "/glossary/new", "camille.roux"),
+    Shown("term-wording", "/glossary/{term}/wording", "marketing"),
+    Shown("agreement", "/agreement", "manager"),
+    Shown("agreement-draft", "/agreement?draft=1", "manager"),
+    Shown("agreement-wording", "/agreement/wording", "manager"),
+    Shown("agreed-kpis", "/agreement/kpis", "manager"),
+    Shown("week", "/agreement/week", "camille.roux"),
+    Shown("agreement-versions", "/agreement/versions", "camille.roux"),
+    Shown("agreement-version", "/agreement/versions/{version}", "marketing"),
     Shown("settings", "/settings", "admin"),
     Shown("settings-people", "/settings/people", "admin"),
     Shown("settings-keys", "/settings/keys", "admin"),
@@ -43,5 +62,8 @@ PAGES = (
     Shown("not-found", "/no-such-page", "manager"),
 )
 
-NO_PAGES = {"/": "sends everybody to their own page"}
+NO_PAGES = {
+    "/": "sends everybody to their own page",
+    "/agreement/document": "is the agreement as a file to print",
+}
 """Addresses that answer GET with no page of their own, and why."""

@@ -17,8 +17,26 @@ from tests.fixtures.service import Api
 from tests.service.pages import catalogues
 from tests.service.pages.leads import add_three
 
-SAME = {"Code", "MQL", "SAL", "SQL", "Pages", "marketing", "points", "%(num)s lead",
-    "Webhook", "Webhooks", "%(num)s session", "Lead", "Points", "Verdict", "Absences",}  # fmt: skip
+SAME = {
+    "Code",
+    "Leads",
+    "Marketing",
+    "Points",
+    "Source",
+    "MQL",
+    "SAL",
+    "SQL",
+    "Pages",
+    "marketing",
+    "points",
+    "%(num)s lead",
+    "%(num)s session",
+    "Absences",
+    "Lead",
+    "Verdict",
+    "Webhook",
+    "Webhooks",
+}
 """Texts that are the same in French."""
 
 Text = str | tuple[str, ...] | list[str] | None
