@@ -78,9 +78,17 @@ def waiting(session: Session, limit: int) -> Sequence[str]:
     return session.exec(query.limit(limit)).all()
 
 
-def take(session: Session, ids: Sequence[str]) -> Sequence[Delivery]:
+def unread(session: Session, connector: str, limit: int) -> Sequence[Delivery]:
+    """Return deliveries that wait to be read from their CRM, oldest first."""
+    query = select(Delivery).where(Delivery.state == "unread", Delivery.connector == connector)
+    return session.exec(query.order_by(col(Delivery.id)).limit(limit)).all()
+
+
+def take(
+    session: Session, ids: Sequence[str], state: Literal["waiting", "unread"] = "waiting"
+) -> Sequence[Delivery]:
     """Lock those that still wait, in order; what another worker holds is left to it."""
-    query = select(Delivery).where(col(Delivery.id).in_(ids), Delivery.state == "waiting")
+    query = select(Delivery).where(col(Delivery.id).in_(ids), Delivery.state == state)
     return session.exec(query.order_by(col(Delivery.id)).with_for_update(skip_locked=True)).all()
 
 

@@ -22,8 +22,8 @@ from service.assignment.cutoff import solve_cutoff
 from service.assignment.jobs import assign_leads
 from service.clocks.jobs import look_at_clocks
 from service.connectors import acting
-from service.connectors.sync import walk
-from service.connectors.sync.jobs import sync
+from service.connectors.sync import read_back, walk
+from service.connectors.sync.jobs import read_named, sync
 from service.digest import jobs as digest
 from service.dispatch import digests, dispatches, notices
 from service.dispatch import jobs as dispatch
@@ -43,10 +43,10 @@ Handler = Callable[[Core, dict[str, Any]], None]
 HANDLERS: Mapping[str, Handler] = {
     "train": train,
     "store kpis": store_days,
-    walk.JOB: sync,
     digest.JOB: digest.tell_week,
     asking.JOB: privacy.erase,
 }
+READERS: Mapping[str, Handler] = {walk.JOB: sync, read_back.JOB: read_named}
 OUTWARD: Sequence[Mapping[str, Handler]] = (
     {dispatches.JOB: dispatch.send},
     {
@@ -56,6 +56,7 @@ OUTWARD: Sequence[Mapping[str, Handler]] = (
         notices.LETTER: notices.write_letter,
         digests.LETTER: digests.write_letter,
     },
+    READERS,
     {mirrors.JOB: writeback.write_back, writeback.ASK_ALL: writeback.ask_all},
 )
 """Work that waits for others: a thread each, so that who hangs outside holds up nothing here."""

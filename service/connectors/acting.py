@@ -10,7 +10,6 @@ from sqlalchemy import tuple_
 from sqlmodel import Session, col, select
 
 from models import inbox
-from models.facts import merge
 from models.facts.barrier import Barrier
 from models.facts.record import Submission
 from models.facts.store import Key
@@ -20,9 +19,11 @@ from models.reps import ensure_rep
 from models.tables import Delivery, Identity, Lead
 from service.connectors.mapping import Mapping
 from service.connectors.mappings import mapping_of
+from service.connectors.merging import merge_told
 from service.connectors.roll_call import CONNECTORS
-from service.connectors.shape import Ignored, Merge, Received, Statement, Unread
+from service.connectors.shape import Change, Ignored, Merge, ReadBack, Received, Statement
 from service.connectors.stating import understand
+from service.connectors.sync import read_back
 from service.kit import road
 from service.kit.champion import Champion
 from service.kit.errors import Problem
@@ -37,6 +38,7 @@ def act(session: Session, ids: Sequence[str], champion: Champion, barrier: Barri
     for delivery in inbox.take(session, ids):
         acting.act_on(delivery)
     acting.walk()
+    acting.ask_to_read()
 
 
 class _Acting:
@@ -49,6 +51,7 @@ class _Acting:
         self._submissions: list[Submission] = []
         self._pictured: list[Submission] = []
         self._mappings: dict[str, Mapping] = {}
+        self._unread: set[str] = set()
 
     def act_on(self, delivery: Delivery) -> None:
         """Take in what a delivery states, and settle it."""
@@ -57,14 +60,15 @@ class _Acting:
             statements = CONNECTORS[delivery.connector].read(received)
         except Ignored as why:
             self._settle(delivery, "ignored", str(why))
-        except Unread as what:
-            self._settle(delivery, "unread", str(what))
         except Problem as problem:
             self._settle(delivery, "failed", problem.detail)
         else:
-            taken = [self._take(delivery.connector, statement) for statement in statements]
-            why_not = None if any(taken) else "nothing in it is mapped"
-            self._settle(delivery, "ignored" if why_not else "done", why_not)
+            self._settle_by(delivery, statements)
+
+    def ask_to_read(self) -> None:
+        """Have read from their CRMs what deliveries only named."""
+        for connector in sorted(self._unread):
+            read_back.ask(self._session, connector)
 
     def walk(self) -> None:
         """Record what was taken in so far."""
@@ -81,6 +85,18 @@ class _Acting:
         self._erase_who_asked(walked[0])
         self._submissions, self._pictured = [], []
 
+    def _settle_by(self, delivery: Delivery, statements: Sequence[Statement]) -> None:
+        to_read = [one for one in statements if isinstance(one, ReadBack)]
+        told = [one for one in statements if not isinstance(one, ReadBack)]
+        taken = [self._take(delivery.connector, statement) for statement in told]
+        if to_read:
+            self._unread.add(delivery.connector)
+            self._settle(delivery, "unread", ", ".join(map(str, to_read)))
+        elif any(taken):
+            self._settle(delivery, "done")
+        else:
+            self._settle(delivery, "ignored", "nothing in it is mapped")
+
     def _erase_who_asked(self, walked: Sequence[Walked]) -> None:
         """Erase people whose CRM says that they asked for it."""
         for submission, one in zip(self._submissions, walked, strict=True):
@@ -90,7 +106,7 @@ class _Acting:
                     self._session, self._barrier, one.lead_id, "crm", submission.system
                 )
 
-    def _settle(self, delivery: Delivery, outcome: inbox.Outcome, error: str | None) -> None:
+    def _settle(self, delivery: Delivery, outcome: inbox.Outcome, error: str | None = None) -> None:
         """Settle a delivery; a body about somebody who must not come back is not kept."""
         if outcome != "done":
             names = self._barrier.names_in(delivery.connector, delivery.body)
@@ -98,7 +114,7 @@ class _Acting:
                 outcome, error = "done", None
         inbox.settle(self._session, delivery, outcome, error)
 
-    def _take(self, connector: str, statement: Statement) -> bool:
+    def _take(self, connector: str, statement: Change | Merge) -> bool:
         """Take a statement in; False when it says nothing to us."""
         if isinstance(statement, Merge):
             self._merge(connector, statement)
@@ -122,32 +138,14 @@ class _Acting:
         """Merge leads; names never heard of are noted, for what is told of them late."""
         names = [statement.survivor, *statement.absorbed]
         connection = self._session.connection()
-        if self._barrier.bars(connection, [(connector, name) for name in names]):
-            self._part_with(connector, names)
-            return
-        self._submissions += [Submission(connector, name) for name in names]
+        if not self._barrier.bars(connection, [(connector, name) for name in names]):
+            self._submissions += [Submission(connector, name) for name in names]
         self.walk()
-        for name in statement.absorbed:
-            survivor = self._lead_id((connector, statement.survivor))
-            absorbed = self._lead_id((connector, name))
-            if survivor and absorbed and survivor != absorbed:
-                merge.merge(self._session, survivor, absorbed, now())
-                self._session.flush()
-
-    def _part_with(self, connector: str, names: Sequence[str]) -> None:
-        """Take the objection of one person as that of the records they are told to be."""
-        self.walk()
-        for lead_id in {self._lead_id((connector, name)) for name in names} - {None}:
-            asking.object_to(self._session, self._barrier, str(lead_id), "crm", connector)
+        merge_told(self._session, self._barrier, connector, statement.survivor, statement.absorbed)
 
     def _is_known(self, key: Key) -> bool:
-        return any(s.key == key for s in self._submissions) or self._lead_id(key) is not None
-
-    def _lead_id(self, key: Key) -> str | None:
-        query = select(Identity.lead_id).where(
-            Identity.system == key[0], Identity.external_id == key[1]
-        )
-        return self._session.exec(query).first()
+        held = any(s.key == key for s in self._submissions)
+        return held or self._session.get(Identity, key) is not None
 
     def _leave_out_known_owners(self) -> None:
         """Leave out assignments that only repeat to whom a lead belongs, as pictures do."""

@@ -17,7 +17,7 @@ from service.connectors.schemas import (
     TriedAgain,
     TriedOut,
 )
-from service.connectors.shape import Ignored, Knock, Merge, Received, Statement, Unread
+from service.connectors.shape import Change, Ignored, Knock, Merge, ReadBack, Received
 from service.connectors.stating import understand
 from service.kit.errors import Problem
 
@@ -46,15 +46,21 @@ def _tried(parcel: Parcel, mapping: Mapping) -> Tried:
         statements = connector_of(parcel.connector).read(received)
     except Ignored as why:
         return Tried(kind=kind, state="ignored", why=str(why))
-    except Unread as what:
-        return Tried(kind=kind, state="unread", why=str(what))
     except Problem as problem:
         return Tried(kind=kind, state="failed", why=problem.detail)
-    stated = [_stated(parcel.connector, statement, mapping) for statement in statements]
+    to_read = [one for one in statements if isinstance(one, ReadBack)]
+    stated = [
+        _stated(parcel.connector, one, mapping)
+        for one in statements
+        if not isinstance(one, ReadBack)
+    ]
+    if to_read:
+        what = ", ".join(map(str, to_read))
+        return Tried(kind=kind, state="unread", why=what, statements=stated)
     return Tried(kind=kind, state="done", statements=stated)
 
 
-def _stated(connector: str, statement: Statement, mapping: Mapping) -> StatementOut:
+def _stated(connector: str, statement: Change | Merge, mapping: Mapping) -> StatementOut:
     if isinstance(statement, Merge):
         return _merged(connector, statement)
     understood = understand(connector, statement, mapping)

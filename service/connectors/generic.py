@@ -34,6 +34,7 @@ class Generic:
     media_type = JSON
     acknowledgement = ACCEPTED
     mapping = MAPPING
+    deals = ""
 
     def is_open(self, settings: Settings) -> bool:
         return bool(settings.generic_secret.strip())

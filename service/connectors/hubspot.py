@@ -1,7 +1,8 @@
 """HubSpot: Webhooks API subscriptions in batches, and workflows that send a whole record.
 
-The Webhooks API tells which property changed to what, and nothing else of the record. It repeats
-itself, in any order and in other batches, and its `eventId` is not unique.
+The Webhooks API tells which property changed to what, and nothing else of the record: who is new,
+and deals and meetings, are read back. It repeats itself, in any order and in other batches, and its
+`eventId` is not unique. What was won is told by deals, never by a contact's lifecycle stage.
 """
 
 from collections.abc import Callable, Iterator
@@ -25,9 +26,9 @@ from service.connectors.shape import (
     Ignored,
     Knock,
     Merge,
+    ReadBack,
     Received,
     Statement,
-    Unread,
 )
 from service.kit import strict_json
 from service.kit.asgi import JSON
@@ -37,6 +38,10 @@ from service.kit.settings import Settings
 MOST_IN_A_BATCH = 1000
 WORKFLOW = "workflow"
 CONTACTS = ("contact", "0-1")
+READ_BACK = {"deal": "deals", "0-3": "deals", "meeting": "meetings", "0-47": "meetings"}
+"""Streams of what deliveries name, and do not tell."""
+
+TOLD_OF = ("creation", "propertyChange")
 OURS = "ext_"
 """What our own write-back's properties begin with."""
 
@@ -47,13 +52,13 @@ MAPPING = Mapping(
         "jobtitle": "job_title", "numemployees": "employees", "industry": "industry",
         "country": "country", "state": "region", "hs_language": "language",
         "hs_analytics_source": "source", "utm_campaign": "campaign",
+        "hs_analytics_source_data_1": "campaign",
         "hs_analytics_first_url": "landing_page", "hs_persona": "persona",
     },
     states={
-        "lifecyclestage": {"opportunity": "opportunity_created", "customer": "deal_won"},
         "hs_lead_status": {
             "ATTEMPTED_TO_CONTACT": "contact_attempted", "CONNECTED": "contact_made",
-            "BAD_TIMING": "recycled",
+            "BAD_TIMING": "recycled", "UNQUALIFIED": "deal_lost",
         },
         "hs_email_optout": {"true": "unsubscribed"},
         "recent_conversion_date": {ANY: "form_submit"},
@@ -70,6 +75,7 @@ class HubSpot:
     media_type = JSON
     acknowledgement = ACCEPTED
     mapping = MAPPING
+    deals = "deal."
 
     def is_open(self, settings: Settings) -> bool:
         return bool(settings.hubspot_secret.strip())
@@ -93,12 +99,15 @@ class HubSpot:
         thing, _, verb = received.kind.partition(".")
         if thing == "object":
             thing = str(document.get("objectTypeId"))
+        if thing in READ_BACK and verb in TOLD_OF:
+            return [ReadBack(READ_BACK[thing], name_in(document, "objectId"))]
         read = _VERBS.get(verb)
-        if read is None:
+        if read is None or thing not in CONTACTS:
             raise Ignored(f"{received.kind} says nothing to us")
-        if thing not in CONTACTS:
-            raise Unread(f"{thing} {name_in(document, 'objectId')}")
-        return [read(document)]
+        statements = [read(document)]
+        if verb == "creation":
+            statements.append(ReadBack("contacts", name_in(document, "objectId")))
+        return statements
 
 
 def verify(secrets: str, knock: Knock) -> bool:

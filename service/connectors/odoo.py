@@ -24,7 +24,8 @@ MAPPING = Mapping(
     attributes={
         "email_from": "email", "phone": "phone", "mobile": "phone", "contact_name": "name",
         "partner_name": "company", "function": "job_title", "country_code": "country",
-        "lang_code": "language",
+        "lang_code": "language", "country_id.name": "country", "state_id.name": "region",
+        "source_id.name": "source", "campaign_id.name": "campaign", "lang_id.name": "language",
     },
     states={
         "won_status": {"won": "deal_won", "lost": "deal_lost"},
@@ -40,6 +41,7 @@ class Odoo:
     media_type = JSON
     acknowledgement = ACCEPTED
     mapping = MAPPING
+    deals = ""
 
     def is_open(self, settings: Settings) -> bool:
         return bool(settings.odoo_token.strip())

@@ -20,7 +20,6 @@ from service.connectors.shape import (
     Merge,
     Received,
     Statement,
-    Unread,
 )
 from service.kit import strict_json
 from service.kit.asgi import JSON
@@ -41,6 +40,8 @@ MAPPING = Mapping(
 )  # fmt: skip
 
 OF_A_PERSON = ("deal", "lead")
+CUSTOM = "custom_fields."
+"""What own fields begin with, before their key."""
 
 
 class Pipedrive:
@@ -48,6 +49,7 @@ class Pipedrive:
     media_type = JSON
     acknowledgement = ACCEPTED
     mapping = MAPPING
+    deals = "deal."
 
     def is_open(self, settings: Settings) -> bool:
         return bool(settings.pipedrive_login.strip())
@@ -85,7 +87,7 @@ class Pipedrive:
         changed = self._changed(document, meta, "")
         created_at = instant_if_any(data, "add_time")
         record = f"person {lead}"
-        return Change(lead, record, _fields(data), at, changed, created_at=created_at)
+        return Change(lead, record, fields_of(data), at, changed, created_at=created_at)
 
     def _of_a_person(
         self, document: dict[str, Any], meta: dict[str, Any], entity: str
@@ -93,9 +95,9 @@ class Pipedrive:
         data, at = object_in(document["data"]), instant_of_text(meta.get("timestamp"))
         number = name_in(meta, "entity_id")
         if not data.get("person_id"):
-            raise Unread(f"{entity} {number}, which names no person")
+            raise Ignored(f"{entity} {number} names no person")
         changed = self._changed(document, meta, f"{entity}.")
-        fields = _fields(data, f"{entity}.")
+        fields = fields_of(data, f"{entity}.")
         return Change(name_in(data, "person_id"), f"{entity} {number}", fields, at, changed)
 
     def _changed(
@@ -103,14 +105,14 @@ class Pipedrive:
     ) -> frozenset[str]:
         """Name the fields that are news. Raises Ignored for an echo of what programs wrote."""
         if meta["action"] != "change":
-            return frozenset(_fields(object_in(document["data"]), prefix))
-        changed = frozenset(_fields(document.get("previous") or {}, prefix))
+            return frozenset(fields_of(object_in(document["data"]), prefix))
+        changed = frozenset(fields_of(document.get("previous") or {}, prefix))
         if meta.get("change_source") == "api" and not changed & self.mapping.fields:
             raise Ignored("a program changed what says nothing to us, as our own write-back does")
         return changed
 
 
-def _fields(data: dict[str, Any], prefix: str = "") -> dict[str, Any]:
+def fields_of(data: dict[str, Any], prefix: str = "") -> dict[str, Any]:
     """Flatten a record: the first e-mail address and phone, and own fields by their key."""
     fields = scalars(data, prefix)
     for many, one in (("emails", "email"), ("phones", "phone")):
@@ -119,7 +121,7 @@ def _fields(data: dict[str, Any], prefix: str = "") -> dict[str, Any]:
     own = data.get("custom_fields")
     for key, value in own.items() if isinstance(own, dict) else ():
         plain = value.get("value", value.get("id")) if isinstance(value, dict) else value
-        fields |= scalars({f"{prefix}custom_fields.{key}": plain})
+        fields |= scalars({f"{prefix}{CUSTOM}{key}": plain})
     return fields
 
 

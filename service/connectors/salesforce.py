@@ -12,9 +12,9 @@ from defusedxml.ElementTree import fromstring
 
 from models.inbox import Parcel, key_of
 from service.connectors import signatures
-from service.connectors.mapping import Mapping
+from service.connectors.mapping import ANY, Mapping
 from service.connectors.reading import instant_if_any, name_in
-from service.connectors.shape import Change, Ignored, Knock, Received, Statement, Unread
+from service.connectors.shape import Change, Ignored, Knock, ReadBack, Received, Statement
 from service.kit.asgi import Answer
 from service.kit.errors import BadRequest, Invalid
 from service.kit.settings import Settings
@@ -42,9 +42,10 @@ MAPPING = Mapping(
     },
     states={
         "Status": {"Working - Contacted": "contact_made", "Closed - Not Converted": "recycled"},
-        "IsConverted": {"true": "opportunity_created"},
         "HasOptedOutOfEmail": {"true": "unsubscribed"},
-        "Opportunity.StageName": {"Closed Won": "deal_won", "Closed Lost": "deal_lost"},
+        "Opportunity.StageName": {
+            "Closed Won": "deal_won", "Closed Lost": "deal_lost", ANY: "opportunity_created",
+        },
     },
     details={"Opportunity.Amount": "amount", "Opportunity.CurrencyIsoCode": "currency"},
     owner="OwnerId",
@@ -56,6 +57,7 @@ class Salesforce:
     media_type = XML
     acknowledgement = Answer(200, ACK, "text/xml; charset=utf-8")
     mapping = MAPPING
+    deals = f"{DEALS}."
 
     def is_open(self, settings: Settings) -> bool:
         return bool(settings.salesforce_token.strip())
@@ -82,7 +84,7 @@ class Salesforce:
         if received.kind != DEALS:
             raise Ignored(f"{received.kind} says nothing to us")
         if not fields.get("ContactId"):
-            raise Unread(f"{record}, which names no contact")
+            return [ReadBack(DEALS, number)]
         prefixed = {f"{DEALS}.{name}": value for name, value in fields.items()}
         return [Change(name_in(fields, "ContactId"), record, prefixed, at)]
 

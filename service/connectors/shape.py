@@ -70,15 +70,22 @@ class Merge:
     absorbed: tuple[str, ...]
 
 
-Statement = Change | Merge
+@dataclass(frozen=True, slots=True)
+class ReadBack:
+    """The delivery only names a record: it has to be read from that stream of the CRM."""
+
+    stream: str
+    number: str
+
+    def __str__(self) -> str:
+        return f"{self.stream} {self.number}"
+
+
+Statement = Change | Merge | ReadBack
 
 
 class Ignored(Exception):  # noqa: N818 - an answer, not a failure
     """There is nothing to do: our own echo, or a kind that we do not know. Says why."""
-
-
-class Unread(Exception):  # noqa: N818 - the same
-    """The delivery only names what changed: it has to be read from the CRM. Says what."""
 
 
 class Connector(Protocol):
@@ -88,6 +95,8 @@ class Connector(Protocol):
     media_type: str
     acknowledgement: Answer
     mapping: Mapping
+    deals: str
+    """What fields of deals begin with; empty where the CRM does not keep deals apart from leads."""
 
     def is_open(self, settings: Settings) -> bool:
         """Say whether a secret is set, so that deliveries are taken at all."""
@@ -102,5 +111,5 @@ class Connector(Protocol):
         ...
 
     def read(self, received: Received) -> list[Statement]:
-        """Say what a delivery states. Raises Ignored, Unread and Invalid."""
+        """Say what a delivery states. Raises Ignored and Invalid."""
         ...

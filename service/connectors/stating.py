@@ -12,6 +12,8 @@ from service.connectors.shape import Change
 
 LONGEST_VALUE = 2000
 LONGEST_ID = 200
+ONCE = frozenset({"opportunity_created", "deal_won", "deal_lost"})
+"""What happens to a deal once, and counts once, whether a delivery or its history tells it."""
 
 
 @dataclass(slots=True)
@@ -77,6 +79,8 @@ def _state_facts(change: Change, mapping: Mapping, understood: Understood) -> li
             understood.unknown_states.append(f"{name}={value[:100]}")
             continue
         event_id = _event_id(change, name, value)
+        if kind in ONCE:
+            event_id = event_once(change.record, kind)
         properties = {**change.properties, **_details(change, mapping)}
         facts.append(Fact(kind, change.occurred_at, event_id, properties))
     return facts
@@ -105,11 +109,20 @@ def _owner_facts(change: Change, mapping: Mapping) -> list[Fact]:
     return [Fact("lead_assigned", change.occurred_at, event_id, rep)]
 
 
+def event_once(record: str, kind: str) -> str:
+    """Name what can happen to a record once."""
+    return _short(record, kind)
+
+
 def _event_id(change: Change, name: str, value: str | None) -> str:
     """Name an event by what happened, so that whoever tells it again tells the same event."""
     parts = [change.record, name, value or ""]
     if change.changed is not None or value is None:
         parts.append(change.occurred_at.isoformat())
+    return _short(*parts)
+
+
+def _short(*parts: str) -> str:
     text = ":".join(parts)
     return text if len(text) <= LONGEST_ID else key_of(*parts)
 

@@ -15,11 +15,14 @@ OUR_FIELDS = ("points", "band", "reasons", "version", "score_id", "scored_at")
 class FakeCrm:
     """`records` by id, each with its fields. `troubles` answers instead, until it runs out.
 
-    `busiest` is the most calls that came within any window of `window` seconds of `clock`.
+    `busiest` is the most calls that came within any window of `window` seconds of `clock`; beyond
+    `most` it answers 429, and counts how often in `refused`.
     """
 
     clock: Callable[[], float]
     window: float = 10.0
+    most: int = 100
+    refused: int = 0
     records: dict[str, dict[str, Any]] = field(default_factory=dict)
     troubles: Iterator[Reply | None] = field(default_factory=lambda: iter(()))
     calls: int = 0
@@ -31,6 +34,9 @@ class FakeCrm:
     def __call__(self, request: Request) -> Reply:
         with self._lock:
             self._count()
+            if len(self._times) > self.most:
+                self.refused += 1
+                return Reply(429)
             return next(self.troubles, None) or self.answer(request)
 
     def answer(self, request: Request) -> Reply:

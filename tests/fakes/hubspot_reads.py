@@ -1,13 +1,12 @@
 """HubSpot's read API as far as it is read: owners, search, batch reads with history, associations.
 
 It answers at most 100 a search and 50 a read with history, sorts by one property, gives no more
-than 10,000 results to one query, refuses wrong tokens with 401, and with 429 beyond its limit.
+than 10,000 results to one query, and refuses wrong tokens with 401.
 """
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from datetime import UTC, datetime
-from time import monotonic
 from typing import Any
 
 from tests.fakes.crm_company import REPS, CrmCompany, Kept
@@ -23,12 +22,10 @@ NAMES = {
 class HubSpotReads:
     """Answers requests about a company; `spoil` may answer some of them its own way."""
 
-    def __init__(self, company: CrmCompany, searches_a_second: int = 1_000_000) -> None:
+    def __init__(self, company: CrmCompany) -> None:
         self.company = company
         self.spoil: Callable[[Request], Reply | None] = lambda _request: None
-        self._searches_a_second = searches_a_second
-        self._searched: list[float] = []
-        self.refused = 0
+        self.merged: dict[str, str] = {}
         self.sort()
 
     def sort(self) -> None:
@@ -51,20 +48,8 @@ class HubSpotReads:
         if path[3] == "owners":
             return Reply.of(self._owners(request.path))
         if path[-1] == "search":
-            if self._is_too_fast():
-                self.refused += 1
-                error = {"status": "error", "policyName": "SECONDLY"}
-                return Reply.of(error, 429, retry_after="0.2")
             return self._search(path[4], request.json())
         return self._read(path[4], request.json())
-
-    def _is_too_fast(self) -> bool:
-        at = monotonic()
-        self._searched = [then for then in self._searched if then > at - 1]
-        if len(self._searched) >= self._searches_a_second:
-            return True
-        self._searched.append(at)
-        return False
 
     def _owners(self, path: str) -> dict[str, Any]:
         owners = [{"id": i, "firstName": f, "lastName": n} for i, (f, n) in REPS.items()]
@@ -94,6 +79,11 @@ class HubSpotReads:
             return Reply.of({"status": "error", "message": "at most 50 with history"}, 400)
         tell = {"contacts": contact, "deals": deal, "meetings": meeting}[kind]
         rows = [tell(self.company.by_id(wanted["id"])) for wanted in reversed(body["inputs"])]
+        for row in rows if kind == "contacts" else ():
+            row["properties"]["hs_merged_object_ids"] = self.merged.get(row["id"])
+            asked = body["propertiesWithHistory"]
+            history = row["propertiesWithHistory"]
+            row["propertiesWithHistory"] = {n: v for n, v in history.items() if n in asked}
         return Reply.of({"status": "COMPLETE", "results": rows})
 
     def _associations(self, _kind: str, body: dict[str, Any]) -> dict[str, Any]:

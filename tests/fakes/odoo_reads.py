@@ -11,6 +11,7 @@ from tests.fakes.server import Reply, Request
 TOKEN = "odoo-key"
 NAMES = {"email_from": "email", "contact_name": "name", "function": "title", "source_id": "source"}
 TRACKED = {1: "function", 2: "email_from", 3: "contact_name", 4: "source_id"}
+UNTRACKED = ["phone", "partner_name", "country_id", "state_id", "campaign_id", "lang_id"]
 MEETS = {"=": eq, "!=": ne, ">": gt, "in": lambda one, many: one in many}
 
 
@@ -24,6 +25,10 @@ class OdooReads:
             ],
             "ir.model.fields": [
                 {"id": i, "name": n, "model": "crm.lead", "tracking": 1} for i, n in TRACKED.items()
+            ]
+            + [
+                {"id": 9 + i, "name": n, "model": "crm.lead", "tracking": 0}
+                for i, n in enumerate(UNTRACKED)
             ],
             "crm.lead": [lead_of(lead) for lead in company.leads],
             "calendar.event": [meeting_of(lead) for lead in company.leads if lead.meeting],
@@ -41,7 +46,8 @@ class OdooReads:
                 message = {"id": number, "model": "crm.lead", "res_id": lead.id,
                            "date": spelled(at), "tracking_value_ids": [number]}  # fmt: skip
                 value = {"id": number, "mail_message_id": number, "field_id": [field, name],
-                         "old_value_char": old, "new_value_char": new}  # fmt: skip
+                         "old_value_char": old, "new_value_char": new,
+                         "old_value_integer": 0, "new_value_integer": 0}  # fmt: skip
                 self.tables["mail.message"].append(message)
                 self.tables["mail.tracking.value"].append(value)
 

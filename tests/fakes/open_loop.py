@@ -4,7 +4,7 @@ What is refused or breaks off is sent again later and later, as CRMs do, until i
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from time import perf_counter
@@ -13,6 +13,9 @@ from tests.fakes.sending import Sent
 
 LONGEST_WAIT = 8.0
 DEADLINE = 10.0
+
+Timed = tuple[float, Callable[[], Sent]]
+"""When a request leaves, in seconds, and how it is written and signed then."""
 
 
 @dataclass
@@ -50,22 +53,23 @@ class OpenLoop:
         self._random = Random(9)
         self.figures = Figures()
 
-    async def send_all(self, schedule: Sequence[tuple[float, Sent]]) -> None:
+    async def send_all(self, schedule: Sequence[Timed]) -> None:
         """Send each request at its second, and return when all are acknowledged."""
         began = perf_counter()
         tasks = []
-        for due, sent in sorted(schedule, key=lambda pair: pair[0]):
+        for due, sign in sorted(schedule, key=lambda pair: pair[0]):
             ahead = began + due - perf_counter()
             if ahead > 0:
                 await asyncio.sleep(ahead)
-            tasks.append(asyncio.create_task(self._send(began + due, _wire(sent))))
+            tasks.append(asyncio.create_task(self._send(began + due, sign)))
         await asyncio.gather(*tasks)
         self._close_idle()
 
-    async def _send(self, due: float, wire: bytes) -> None:
+    async def _send(self, due: float, sign: Callable[[], Sent]) -> None:
         self.figures.own_delay.append(perf_counter() - due)
         wait = 1.0
         while True:
+            wire = _wire(sign())
             began = perf_counter()
             try:
                 status = await asyncio.wait_for(self._exchange(wire), DEADLINE)

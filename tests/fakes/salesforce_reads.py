@@ -28,9 +28,14 @@ class SalesforceReads:
         users = [{"Id": user_id(i), "Name": " ".join(n)} for i, n in REPS.items()]
         self.tables: dict[str, list[dict[str, Any]]] = {
             "User": users,
-            "FieldDefinition": [{"QualifiedApiName": name} for name in tracked],
+            "FieldDefinition": [
+                {"QualifiedApiName": name, "IsFieldHistoryTracked": name in tracked}
+                for name in (*NAMES, *UNSET, "OwnerId")
+            ],
             "Lead": [lead_of(lead) for lead in leads],
             "LeadHistory": [row for lead in leads for row in self._history(lead)],
+            "merged Lead": [],
+            "Event": [event_of(lead) for lead in leads if lead.meeting],
             "Opportunity": [opportunity_of(lead) for lead in leads if lead.deal],
             "OpportunityFieldHistory": [stage_of(lead) for lead in leads if lead.deal],
         }
@@ -48,7 +53,7 @@ class SalesforceReads:
         if request.headers.get("authorization") != f"Bearer {TOKEN}":
             return Reply.of([{"errorCode": "INVALID_SESSION_ID"}], 401)
         split = urlsplit(request.path)
-        if not split.path.endswith("/query"):
+        if not split.path.endswith(("/query", "/queryAll")):
             return self._answer(self._rest)
         return self._answer(self._asked(parse_qs(split.query)["q"][0]))
 
@@ -61,7 +66,7 @@ class SalesforceReads:
 
     def _asked(self, soql: str) -> list[dict[str, Any]]:
         (table,) = re.findall(r" FROM (\w+)", soql)
-        rows = self.tables[table]
+        rows = self.tables["merged Lead" if "IsDeleted = true" in soql else table]
         if within := re.search(r"(\w+) IN \(([^)]*)\)", soql):
             wanted = set(re.findall(r"'(\w+)'", within[2]))
             rows = [row for row in rows if row[within[1]] in wanted]
@@ -77,6 +82,7 @@ def lead_of(lead: Kept) -> dict[str, Any]:
         "Id": lead_id(lead), "CreatedDate": spelled(lead.created_at),
         "SystemModstamp": spelled(lead.changed_at), "OwnerId": user_id(lead.owners[-1][1]),
         "ConvertedOpportunityId": f"006{lead.id:015}" if lead.deal else None,
+        "ConvertedContactId": f"003{lead.id:015}" if lead.deal else None,
     }  # fmt: skip
 
 
@@ -86,6 +92,14 @@ def opportunity_of(lead: Kept) -> dict[str, Any]:
     return {"Id": f"006{lead.id:015}", "CreatedDate": spelled(opened), "IsClosed": True,
             "SystemModstamp": spelled(closed), "IsWon": won, "Amount": 1200.5,
             "CloseDate": closed.date().isoformat()}  # fmt: skip
+
+
+def event_of(lead: Kept) -> dict[str, Any]:
+    assert lead.meeting
+    booked, _ = lead.meeting
+    who = f"003{lead.id:015}" if lead.deal else lead_id(lead)
+    return {"Id": f"00U{lead.id:015}", "WhoId": who, "CreatedDate": spelled(booked),
+            "SystemModstamp": spelled(booked)}  # fmt: skip
 
 
 def stage_of(lead: Kept) -> dict[str, Any]:

@@ -73,6 +73,7 @@ OPENERS = (
     "service/intake/imports",
     "service/spend/imports",
     "service/connectors/sync/walk",
+    "service/connectors/sync/read_back",
     "service/people/first_user",
     "service/objectives/actions",
     "service/reports/jobs",

@@ -11,16 +11,17 @@ from math import isfinite
 from typing import Any
 
 from models.facts.record import Fact
+from service.connectors.mapping import Mapping
 from service.connectors.sync.api import Api
 from service.connectors.sync.history import (
     Cursor,
     LeadHistory,
     Page,
     RepTold,
-    Value,
-    assignments,
+    Version,
     fact,
     instant,
+    outcome,
     stamp,
 )
 
@@ -30,31 +31,17 @@ LIMIT = (4, 1.0)
 STREAMS = ("contacts", "deals", "meetings")
 PAGE = 100
 READ_AT_ONCE = 50
+"""So many a call when their history is asked for, else a hundred."""
 
 CHANGED = {
     "contacts": "lastmodifieddate",
     "deals": "hs_lastmodifieddate",
     "meetings": "hs_lastmodifieddate",
 }
-ATTRIBUTES = {
-    "email": "email", "phone": "phone", "firstname": "first_name", "lastname": "last_name",
-    "company": "company", "country": "country", "state": "region", "industry": "industry",
-    "numemployees": "employees", "jobtitle": "job_title", "hs_language": "language",
-    "hs_analytics_source": "source", "hs_analytics_source_data_1": "campaign",
-}  # fmt: skip
-STATUSES = {
-    "ATTEMPTED_TO_CONTACT": "contact_attempted",
-    "CONNECTED": "contact_made",
-    "UNQUALIFIED": "deal_lost",
-}
-PROPERTIES = {
-    "contacts": [*ATTRIBUTES, "hubspot_owner_id", "hs_lead_status"],
-    "deals": ["hs_is_closed_won", "hs_is_closed"],
-    "meetings": ["hs_meeting_outcome"],
-}
-"""What is read with its history."""
+HISTORY = {"deals": ["hs_is_closed_won", "hs_is_closed"], "meetings": ["hs_meeting_outcome"]}
+"""What is read with its history; of contacts, what the mapping speaks of."""
 STANDING = {
-    "contacts": ["createdate"],
+    "contacts": ["createdate", "hs_merged_object_ids"],
     "deals": ["createdate", "amount", "deal_currency_code"],
     "meetings": ["hs_meeting_end_time", "hs_createdate"],
 }
@@ -72,21 +59,43 @@ def reps(api: Api) -> Iterator[RepTold]:
         after = page.get("paging", {}).get("next", {}).get("after")
 
 
-def page(api: Api, stream: str, cursor: Cursor) -> Page:
+def page(api: Api, stream: str, cursor: Cursor, mapping: Mapping) -> Page:
     """Read what changed next in a stream, from `cursor` on: an instant, and an id at it."""
     at, last_id = cursor["at"], cursor.get("id")
     if last_id is not None:
         found = _search(api, stream, "EQ", at, last_id)
         ids = [str(row["id"]) for row in found["results"]]
         following = {"at": at, "id": ids[-1]} if len(ids) == PAGE else {"at": at}
-        return Page(_read(api, stream, ids), following, False)
+        return Page(read(api, stream, ids, mapping), following, False)
     found = _search(api, stream, "GT", at)
     rows = [(str(row["id"]), _changed_at(stream, row)) for row in found["results"]]
     if not rows:
         return Page([], cursor, True, found["total"])
     newest = rows[-1][1]
     ids = [row_id for row_id, changed_at in rows if changed_at < newest]
-    return Page(_read(api, stream, ids), {"at": newest, "id": "0"}, False, found["total"])
+    histories = read(api, stream, ids, mapping)
+    return Page(histories, {"at": newest, "id": "0"}, False, found["total"])
+
+
+def read(api: Api, stream: str, ids: Sequence[str], mapping: Mapping) -> list[LeadHistory]:
+    """Read records of a stream; those that are gone are left out."""
+    rows: list[dict[str, Any]] = []
+    for start in range(0, len(ids), READ_AT_ONCE):
+        body = {
+            "inputs": [{"id": row_id} for row_id in ids[start : start + READ_AT_ONCE]],
+            "properties": STANDING[stream],
+            "propertiesWithHistory": HISTORY.get(stream) or sorted(mapping.fields - {""}),
+        }
+        rows += api.post(f"/crm/v3/objects/{stream}/batch/read", body)["results"]
+    if stream == "contacts":
+        return [_contact(row, mapping) for row in rows]
+    contacts = _contacts_of(api, stream, ids)
+    tell = _deal if stream == "deals" else _meeting
+    return [
+        LeadHistory(contact, facts=list(tell(row)))
+        for row in rows
+        for contact in contacts[str(row["id"])]
+    ]
 
 
 def _search(
@@ -112,26 +121,6 @@ def _changed_at(stream: str, row: dict[str, Any]) -> int:
     return stamp(changed) if changed else 0
 
 
-def _read(api: Api, stream: str, ids: Sequence[str]) -> list[LeadHistory]:
-    rows: list[dict[str, Any]] = []
-    for start in range(0, len(ids), READ_AT_ONCE):
-        body = {
-            "inputs": [{"id": row_id} for row_id in ids[start : start + READ_AT_ONCE]],
-            "properties": STANDING[stream],
-            "propertiesWithHistory": PROPERTIES[stream],
-        }
-        rows += api.post(f"/crm/v3/objects/{stream}/batch/read", body)["results"]
-    if stream == "contacts":
-        return [_contact(row) for row in rows]
-    contacts = _contacts_of(api, stream, ids)
-    tell = _deal if stream == "deals" else _meeting
-    return [
-        LeadHistory(contact, facts=list(tell(row)))
-        for row in rows
-        for contact in contacts[str(row["id"])]
-    ]
-
-
 def _contacts_of(api: Api, stream: str, ids: Sequence[str]) -> dict[str, list[str]]:
     """Return the first contact of each deal or meeting: a fact is told of one lead."""
     found: dict[str, list[str]] = defaultdict(list)
@@ -143,35 +132,29 @@ def _contacts_of(api: Api, stream: str, ids: Sequence[str]) -> dict[str, list[st
     return found
 
 
-def _contact(row: dict[str, Any]) -> LeadHistory:
+def _contact(row: dict[str, Any], mapping: Mapping) -> LeadHistory:
     created_at = instant(row["properties"].get("createdate") or row.get("createdAt"))
-    history = LeadHistory(str(row["id"]), created_at)
-    for name, value, at in _versions(row):
-        if name in ATTRIBUTES:
-            history.values.append(Value(ATTRIBUTES[name], value, at))
-        elif name == "hs_lead_status" and value in STATUSES:
-            kind = STATUSES[value]
-            reason = "other" if kind == "deal_lost" else None
-            event_id = f"contact-{row['id']}-{kind}-{stamp(at)}"
-            history.facts.append(fact(kind, at, event_id, reason_code=reason))
-    owners = [(at, value) for name, value, at in _versions(row) if name == "hubspot_owner_id"]
-    for told in assignments(owners):
-        told.event_id = f"contact-{row['id']}-{told.event_id}"
-        history.facts.append(told)
-    return history
+    contact, merged = str(row["id"]), row["properties"].get("hs_merged_object_ids") or ""
+    return LeadHistory(
+        contact,
+        created_at,
+        f"contact {contact}",
+        [Version(name, value, at) for name, value, at in _versions(row) if name in mapping.fields],
+        absorbed=tuple(name for name in merged.split(";") if name and name != contact),
+    )
 
 
 def _deal(row: dict[str, Any]) -> Iterator[Fact]:
-    properties, deal = row["properties"], f"deal-{row['id']}"
+    properties, deal = row["properties"], f"deal {row['id']}"
     created_at = instant(properties.get("createdate"))
     if created_at:
-        yield fact("opportunity_created", created_at, f"{deal}-created")
+        yield outcome("opportunity_created", created_at, deal)
     won = _since(row, "hs_is_closed_won", "true")
     if won:
         amount, currency = properties.get("amount"), properties.get("deal_currency_code")
-        yield fact("deal_won", won, f"{deal}-won", amount=_number(amount), currency=currency)
+        yield outcome("deal_won", won, deal, amount=_number(amount), currency=currency)
     elif closed := _since(row, "hs_is_closed", "true"):
-        yield fact("deal_lost", closed, f"{deal}-lost", reason_code="other")
+        yield outcome("deal_lost", closed, deal, reason_code="other")
 
 
 def _meeting(row: dict[str, Any]) -> Iterator[Fact]:

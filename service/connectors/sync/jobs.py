@@ -5,9 +5,9 @@ from contextlib import contextmanager
 from time import monotonic, sleep
 from typing import Any
 
-from service.connectors.sync import walk
+from service.connectors.sync import read_back, walk
 from service.connectors.sync.api import Api, NotAllowedError, NotNowError, WrongAnswer
-from service.connectors.sync.readers import Reader, reader_of
+from service.connectors.sync.readers import NotSetUp, Reader, reader_of
 from service.kit.core import Core
 from service.kit.outbound import Outbound
 
@@ -38,6 +38,23 @@ def sync(core: Core, arguments: dict[str, Any]) -> None:
         except (NotAllowedError, WrongAnswer) as error:
             walk.note_error(core, reader, str(error))
             raise
+
+
+def read_named(core: Core, arguments: dict[str, Any]) -> None:
+    """Read what deliveries only named, until none waits; without a key to the CRM they go on to.
+
+    Raises NotAllowedError and WrongAnswer.
+    """
+    reader = reader_of(arguments["connector"])
+    core.champions.refresh()
+    try:
+        with _calling(core, reader) as api:
+            while read_back.step(core, reader, api):
+                pass
+    except NotSetUp:
+        return
+    except NotNowError as error:
+        read_back.carry_on(core, reader, error.seconds)
 
 
 def first_sync(core: Core, connector: str, months: int, progress: Progress) -> int:

@@ -8,16 +8,18 @@ from datetime import datetime
 from typing import Any
 
 from models.facts.record import Fact
+from service.connectors.mapping import Mapping
+from service.connectors.pipedrive import CUSTOM, fields_of
 from service.connectors.sync.api import Api
 from service.connectors.sync.history import (
     Cursor,
     LeadHistory,
     Page,
     RepTold,
-    assignments,
     fact,
     from_creation,
     instant,
+    outcome,
     stamp,
 )
 
@@ -25,8 +27,8 @@ SYSTEM = "pipedrive"
 LIMIT = (20, 2.0)
 STREAMS = ("persons", "deals", "activities")
 PAGE = 100
-
-ATTRIBUTES = {"name": "name", "job_title": "job_title", "email": "email", "phone": "phone"}
+LENGTH_OF_KEYS = 40
+"""Own fields go by so many hexadecimal digits."""
 
 
 def reps(api: Api) -> Iterator[RepTold]:
@@ -35,7 +37,7 @@ def reps(api: Api) -> Iterator[RepTold]:
         yield RepTold(str(user["id"]), user["name"])
 
 
-def page(api: Api, stream: str, cursor: Cursor) -> Page:
+def page(api: Api, stream: str, cursor: Cursor, mapping: Mapping) -> Page:
     """Read what changed next in a stream: from an instant on, then by Pipedrive's own cursor."""
     since = instant(cursor["at"])
     query = {"limit": str(PAGE), "sort_by": "update_time", "sort_direction": "asc"}
@@ -45,53 +47,42 @@ def page(api: Api, stream: str, cursor: Cursor) -> Page:
         query["cursor"] = cursor["next"]
     answer = api.get(f"/api/v2/{stream}", **query)
     rows, following = answer["data"], answer.get("additional_data", {}).get("next_cursor")
-    histories = [history for row in rows for history in _TELL[stream](api, row)]
+    histories = [history for row in rows for history in _TELL[stream](api, row, mapping)]
     if following:
         return Page(histories, {"at": cursor["at"], "next": following}, False)
     updated = instant(rows[-1]["update_time"]) if rows else None
     return Page(histories, {"at": stamp(updated) if updated else cursor["at"]}, True)
 
 
-def _person(api: Api, row: dict[str, Any]) -> Iterator[LeadHistory]:
+def _person(api: Api, row: dict[str, Any], mapping: Mapping) -> Iterator[LeadHistory]:
     added_at, updated_at = instant(row["add_time"]), instant(row["update_time"])
     if added_at is None:
         return
+    fields = fields_of(row)
     changes = list(_changes(api, row["id"])) if updated_at and updated_at > added_at else []
-    held = {
-        "name": row.get("name"),
-        "job_title": row.get("job_title"),
-        "email": _primary(row.get("emails")),
-        "phone": _primary(row.get("phones")),
-    }
-    known = [(ATTRIBUTES[n], old, new, at) for n, old, new, at in changes if n in ATTRIBUTES]
-    history = LeadHistory(str(row["id"]), added_at, list(from_creation(held, known, added_at)))
-    moves = [(at, old, new) for name, old, new, at in changes if name == "owner_id"]
-    moves.sort(key=lambda move: move[0])
-    first = moves[0][1] if moves else row.get("owner_id")
-    owners = [(added_at, str(first or "")), *((at, str(new or "")) for at, _, new in moves)]
-    for told in assignments(owners):
-        told.event_id = f"person-{row['id']}-{told.event_id}"
-        history.facts.append(told)
-    yield history
+    held = {name: fields[name] for name in mapping.fields & fields.keys()}
+    known = [change for change in changes if change[0] in held]
+    versions = list(from_creation(held, known, added_at))
+    yield LeadHistory(str(row["id"]), added_at, f"person {row['id']}", versions)
 
 
-def _deal(_api: Api, row: dict[str, Any]) -> Iterator[LeadHistory]:
+def _deal(_api: Api, row: dict[str, Any], _mapping: Mapping) -> Iterator[LeadHistory]:
     if row.get("person_id"):
         yield LeadHistory(str(row["person_id"]), facts=list(_outcomes(row)))
 
 
 def _outcomes(row: dict[str, Any]) -> Iterator[Fact]:
-    deal = f"deal-{row['id']}"
+    deal = f"deal {row['id']}"
     if added_at := instant(row["add_time"]):
-        yield fact("opportunity_created", added_at, f"{deal}-created")
+        yield outcome("opportunity_created", added_at, deal)
     if row["status"] == "won" and (won_at := instant(row["won_time"])):
         value, currency = row.get("value"), row.get("currency")
-        yield fact("deal_won", won_at, f"{deal}-won", amount=value, currency=currency)
+        yield outcome("deal_won", won_at, deal, amount=value, currency=currency)
     elif row["status"] == "lost" and (lost_at := instant(row["lost_time"])):
-        yield fact("deal_lost", lost_at, f"{deal}-lost", reason_code="other")
+        yield outcome("deal_lost", lost_at, deal, reason_code="other")
 
 
-def _meeting(_api: Api, row: dict[str, Any]) -> Iterator[LeadHistory]:
+def _meeting(_api: Api, row: dict[str, Any], _mapping: Mapping) -> Iterator[LeadHistory]:
     person = row.get("person_id")
     done_at = instant(row.get("marked_as_done_time"))
     if person and row.get("type") == "meeting" and row.get("done") and done_at:
@@ -100,22 +91,19 @@ def _meeting(_api: Api, row: dict[str, Any]) -> Iterator[LeadHistory]:
 
 
 def _changes(api: Api, person: Any) -> Iterator[tuple[str, Any, Any, datetime]]:
+    """Return what the log says: field, old, new, when; own fields as deliveries name them."""
     query = {"limit": "500"}
     while True:
         answer = api.get(f"/api/v1/persons/{person}/changelog", **query)
         for change in answer["data"]:
             if at := instant(change["time"]):
-                yield change["field_key"], change["old_value"], change["new_value"], at
+                key = str(change["field_key"])
+                name = f"{CUSTOM}{key}" if len(key) == LENGTH_OF_KEYS else key
+                yield name, change["old_value"], change["new_value"], at
         following = answer.get("additional_data", {}).get("next_cursor")
         if not following:
             return
         query["cursor"] = following
-
-
-def _primary(entries: Any) -> str | None:
-    """Return the first of several addresses or numbers, the primary one before all."""
-    ordered = sorted(entries or [], key=lambda entry: not entry.get("primary"))
-    return ordered[0].get("value") if ordered else None
 
 
 _TELL = {"persons": _person, "deals": _deal, "activities": _meeting}

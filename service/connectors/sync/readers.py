@@ -1,23 +1,26 @@
 """The CRMs that can be read, and how each is called."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass
 
+from service.connectors.mapping import Mapping
 from service.connectors.sync import hubspot, odoo, pipedrive, salesforce
 from service.connectors.sync.api import Api
-from service.connectors.sync.history import Cursor, Page, RepTold
+from service.connectors.sync.history import Cursor, LeadHistory, Page, RepTold
 from service.kit.errors import Conflict, NotFound
 from service.kit.outbound import Outbound
 from service.kit.settings import Settings
 
-Headers = Mapping[str, str]
+Headers = ReadOnly[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
     """One CRM: its streams in the order they are walked, and how one page of a stream is read.
 
-    `limit` is how many calls in how many seconds the CRM takes.
+    `limit` is how many calls in how many seconds the CRM takes. `dated` says that its deliveries
+    tell when a field changed, rather than picture a record. `read` reads named records.
     """
 
     system: str
@@ -25,7 +28,9 @@ class Reader:
     limit: tuple[int, float]
     address: Callable[[Settings], tuple[str, Headers]]
     reps: Callable[[Api], Iterator[RepTold]]
-    page: Callable[[Api, str, Cursor], Page]
+    page: Callable[[Api, str, Cursor, Mapping], Page]
+    read: Callable[[Api, str, Sequence[str], Mapping], list[LeadHistory]]
+    dated: bool
 
     def api(self, outbound: Outbound, settings: Settings) -> Api:
         """Return how the CRM is called. Raises NotSetUp."""
@@ -73,12 +78,26 @@ def _odoo(settings: Settings) -> tuple[str, Headers]:
     return settings.odoo_api_url, {**_bearer(settings.odoo_api_token), **database}
 
 
-READERS = {
-    crm.SYSTEM: Reader(crm.SYSTEM, crm.STREAMS, crm.LIMIT, address, crm.reps, crm.page)
-    for crm, address in (
-        (hubspot, _hubspot),
-        (salesforce, _salesforce),
-        (pipedrive, _pipedrive),
-        (odoo, _odoo),
-    )
-}
+def _names_all(_api: Api, stream: str, _ids: Sequence[str], _mapping: Mapping) -> list[LeadHistory]:
+    """Read nothing back: the deliveries of this CRM name no record without telling it."""
+    raise NotFound(f"no {stream} is ever named alone")
+
+
+_ALL = [
+    Reader(
+        "hubspot", hubspot.STREAMS, hubspot.LIMIT, _hubspot, hubspot.reps, hubspot.page,
+        hubspot.read, dated=True,
+    ),
+    Reader(
+        "salesforce", salesforce.STREAMS, salesforce.LIMIT, _salesforce, salesforce.reps,
+        salesforce.page, salesforce.read, dated=False,
+    ),
+    Reader(
+        "pipedrive", pipedrive.STREAMS, pipedrive.LIMIT, _pipedrive, pipedrive.reps,
+        pipedrive.page, _names_all, dated=True,
+    ),
+    Reader(
+        "odoo", odoo.STREAMS, odoo.LIMIT, _odoo, odoo.reps, odoo.page, _names_all, dated=False,
+    ),
+]  # fmt: skip
+READERS = {reader.system: reader for reader in _ALL}

@@ -15,6 +15,9 @@ from models.ledger import jobs
 from models.now import now
 from models.reps import ensure_rep
 from models.tables import Sync
+from service.connectors.mapping import Mapping
+from service.connectors.mappings import mapping_of
+from service.connectors.merging import merge_told
 from service.connectors.sync.api import Api
 from service.connectors.sync.history import Cursor, LeadHistory, Page, stamp, submissions_of
 from service.connectors.sync.readers import Reader
@@ -40,6 +43,7 @@ class Place:
     stream: str
     cursor: Cursor
     pages: int
+    mapping: Mapping
 
 
 def take_up(session: Session, reader: Reader, months: int) -> Sync:
@@ -79,12 +83,12 @@ def step(core: Core, reader: Reader, api: Api) -> Step:
     Raises what calling the CRM raises; nothing is stored then, and the next step asks again.
     """
     place = _place(core.engine, reader)
-    page = reader.page(api, place.stream, place.cursor)
+    page = reader.page(api, place.stream, place.cursor, place.mapping)
     with transaction(core.engine) as session:
         sync = _locked(session, reader)
         if sync.pages != place.pages:
             return "overtaken"
-        _store(core, session, reader, page.histories)
+        store(core, session, reader, page.histories, place.mapping)
         return _advance(sync, reader, place, page)
 
 
@@ -98,7 +102,9 @@ def _place(engine: Engine, reader: Reader) -> Place:
     with reading(engine) as session:
         sync = session.get_one(Sync, reader.system)
         stream = reader.streams[sync.stream]
-        return Place(stream, sync.cursors[stream], sync.pages)
+        since = {"at": stamp(sync.started_at - sync.months * MONTH)}
+        cursor = sync.cursors.get(stream, since)
+        return Place(stream, cursor, sync.pages, mapping_of(session, reader.system))
 
 
 def _locked(session: Session, reader: Reader) -> Sync:
@@ -106,19 +112,33 @@ def _locked(session: Session, reader: Reader) -> Sync:
     return session.exec(query).one()
 
 
-def _store(core: Core, session: Session, reader: Reader, histories: Sequence[LeadHistory]) -> None:
+def store(
+    core: Core,
+    session: Session,
+    reader: Reader,
+    histories: Sequence[LeadHistory],
+    mapping: Mapping,
+) -> None:
+    """Record histories; facts of leads that nobody knows are left out."""
     connection = session.connection()
     bare = {(reader.system, h.external_id) for h in histories if h.created_at is None}
     known = Store(connection, locks=False).identities(bare)
     submissions: list[Submission] = [
         submission
         for history in histories
-        if history.created_at or (reader.system, history.external_id) in known
-        for submission in submissions_of(reader.system, history)
+        if (reader.system, history.external_id) not in bare - known.keys()
+        for submission in submissions_of(reader.system, history, mapping, reader.dated)
     ]
+    told = [fact for submission in submissions for fact in submission.facts]
+    for rep in sorted({fact.properties["rep"] for fact in told if fact.kind == "lead_assigned"}):
+        ensure_rep(session, rep)
     if submissions:
         ask = Ask(submissions, scored=False)
         road.walk(connection, [ask], core.champions.champion, now(), core.barrier)
+    for history in histories:
+        if history.absorbed:
+            survivor, absorbed = history.external_id, history.absorbed
+            merge_told(session, core.barrier, reader.system, survivor, absorbed)
 
 
 def _advance(sync: Sync, reader: Reader, place: Place, page: Page) -> Step:

@@ -50,9 +50,9 @@ def test_hubspot_is_recorded_once_and_the_latest_value_stands(
         for n in range(8)
     ]
     items += [
-        property_change(c, "lifecyclestage", stage, T0 + n * 1000)
+        property_change(c, "hs_lead_status", status, T0 + n * 1000)
         for c in range(4)
-        for n, stage in enumerate(["lead", "opportunity", "customer"])
+        for n, status in enumerate(["NEW", "ATTEMPTED_TO_CONTACT", "CONNECTED"])
     ]
     story = send_all(HubSpotSender(), items, faulty(post, random), random)
     assert not story.lost
@@ -63,7 +63,10 @@ def test_hubspot_is_recorded_once_and_the_latest_value_stands(
         assert attributes["company"] == "company 7"
         assert attributes["first_name"] == "firstname 7"
         assert attributes["job_title"] == "jobtitle 7"
-        assert sorted(stored.kinds("hubspot", str(contact))) == ["deal_won", "opportunity_created"]
+        assert sorted(stored.kinds("hubspot", str(contact))) == [
+            "contact_attempted",
+            "contact_made",
+        ]
 
 
 @ON_SQLITE
@@ -77,12 +80,11 @@ def test_hubspots_documented_batches_are_understood(
     assert post(hubspot_sender.signed(raw, version=version)).status == 202
     act()
     told = [(d.kind, d.state) for d in stored.deliveries()]
-    assert told.count(("contact.propertyChange", "ignored")) == 3
-    assert told.count(("contact.propertyChange", "done")) == 1
-    assert ("contact.creation", "done") in told
+    assert told.count(("contact.propertyChange", "ignored")) == 4
+    assert ("contact.creation", "unread") in told
     assert ("deal.propertyChange", "unread") in told
     assert len(told) == 6
-    assert stored.kinds("hubspot", "1246965") == ["opportunity_created"]
+    assert not stored.knows("hubspot", "1246965")
 
 
 @ON_SQLITE
@@ -134,7 +136,7 @@ def test_hubspot_merges_deletes_and_forgets(post: Post, act: Act, stored: Stored
     assert "erasure_requested" in stored.kinds("hubspot", "9")
     assert not stored.knows("hubspot", "404")
     assert not stored.knows("hubspot", "405")
-    assert stored.states()[-2:] == ["ignored", "unread"]
+    assert stored.states()[-2:] == ["ignored", "ignored"]
 
 
 @ON_SQLITE

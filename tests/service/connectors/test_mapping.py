@@ -66,7 +66,7 @@ def test_a_sample_is_tried_and_nothing_is_stored(admin: Api, stored: Stored, cou
 
 @ON_SQLITE
 def test_a_sample_says_what_it_does_not_understand(admin: Api) -> None:
-    change = hubspot_sender.property_change(1, "lifecyclestage", "evangelist", 1_732_400_000_000)
+    change = hubspot_sender.property_change(1, "hs_lead_status", "DREAMING", 1_732_400_000_000)
     items = [
         change,
         change | {"subscriptionType": "deal.creation"},
@@ -78,8 +78,8 @@ def test_a_sample_says_what_it_does_not_understand(admin: Api) -> None:
     tried = admin.post("/v1/connectors/hubspot/mapping/try", {"delivery": items}).json()
     told = tried["notifications"]
     assert [one["state"] for one in told] == ["done", "unread", "ignored", "failed", "done"]
-    assert told[0]["statements"][0]["unknown_states"] == ["lifecyclestage=evangelist"]
-    assert told[1]["why"] == "deal 1"
+    assert told[0]["statements"][0]["unknown_states"] == ["hs_lead_status=DREAMING"]
+    assert told[1]["why"] == "deals 1"
     assert told[4]["statements"][0]["events"][0]["properties"] == {"merged": "2"}
 
 
@@ -108,6 +108,20 @@ def test_a_sample_of_salesforce_is_text(admin: Api) -> None:
 )
 def test_a_mapping_that_cannot_work_is_refused(admin: Api, wrong: dict[str, Any]) -> None:
     assert admin.put(MAPPING, ODOO | wrong).status_code == 422
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("connector", "field", "status"),
+    [("hubspot", "lifecyclestage", 422), ("salesforce", "Status", 422),
+     ("salesforce", "Opportunity.StageName", 200), ("pipedrive", "deal.status", 200),
+     ("odoo", "stage_id", 200)],
+)  # fmt: skip
+def test_where_deals_are_kept_apart_only_they_say_what_was_won(
+    admin: Api, connector: str, field: str, status: int
+) -> None:
+    mapping = {"attributes": {}, "states": {field: {"x": "deal_won"}}}
+    assert admin.put(f"/v1/connectors/{connector}/mapping", mapping).status_code == status
 
 
 @ON_SQLITE

@@ -204,7 +204,8 @@ def world_of(
     kind: str, app: FastAPI, api: Api, monkeypatch: pytest.MonkeyPatch, seconds: float = 5.0
 ) -> Iterator[World]:
     time = Time()
-    crm = FAKES[kind](clock=time.monotonic, window=2.0 if kind == "pipedrive" else 10.0)
+    window, most = (2.0, 20) if kind == "pipedrive" else (10.0, 100)
+    crm = FAKES[kind](clock=time.monotonic, window=window, most=most)
     with serving(crm) as server, time.telling():
         core = app.state.core
         told = settings_for(kind, server.url, core.settings)
@@ -213,5 +214,6 @@ def world_of(
         lines = TimedLines(time, seconds)
         monkeypatch.setattr(jobs, "LINES", lines)
         yield World(app, api, kind.partition("_")[0], crm, time, server.url)
+        assert crm.refused == 0, "called beyond the limit"
         for system in list(lines.opened):
             lines.forget(system)

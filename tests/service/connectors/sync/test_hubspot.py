@@ -15,6 +15,7 @@ from models.database import make_engine, reading
 from models.labels.decide import Settings as LabelSettings
 from models.now import clock
 from models.tables import Event, Identity, Lead, Rep, Sync
+from service import worker as worker_of
 from service.connectors.sync import readers, walk
 from service.connectors.sync.jobs import first_sync
 from service.kit.core import Core
@@ -30,11 +31,15 @@ from training.leaks import find_leaks
 TODAY = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
+def quickly(monkeypatch: pytest.MonkeyPatch, connector: str) -> None:
+    """Let the client go as fast as it can; its limits have tests of their own."""
+    quick = replace(readers.READERS[connector], limit=(1_000_000, 1.0))
+    monkeypatch.setitem(readers.READERS, connector, quick)
+
+
 @pytest.fixture(autouse=True)
 def fast(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the client go as fast as it can; its limits have tests of their own."""
-    quick = replace(readers.READERS["hubspot"], limit=(1_000_000, 1.0))
-    monkeypatch.setitem(readers.READERS, "hubspot", quick)
+    quickly(monkeypatch, "hubspot")
 
 
 @contextmanager
@@ -114,7 +119,7 @@ def test_history_is_told_as_it_was_known(database_url: str, tmp_path: Path, engi
 def test_a_walk_that_was_interrupted_ends_with_the_same_rows(
     database_url: str, tmp_path: Path, engine: Engine, sqlite_template: Path
 ) -> None:
-    company = CrmCompany.of(400)
+    company = CrmCompany.of(250)
     synced(database_url, tmp_path, HubSpotReads(company))
     other_url = f"sqlite:///{tmp_path / 'other.db'}"
     (tmp_path / "other.db").write_bytes(sqlite_template.read_bytes())
@@ -170,7 +175,7 @@ def test_walking_again_changes_nothing_and_news_are_found(
         core_of(database_url, tmp_path, server.url) as core,
         clock(lambda: TODAY + timedelta(hours=1)),
     ):
-        worker = Worker(core)
+        worker = Worker(core, worker_of.READERS)
         worker.fire_schedules()
         do_all(worker)
         assert rows_of(engine) == before
@@ -180,7 +185,7 @@ def test_walking_again_changes_nothing_and_news_are_found(
         lead.changed_at = TODAY
         fake.sort()
         with clock(lambda: TODAY + timedelta(hours=2)):
-            worker = Worker(core)
+            worker = Worker(core, worker_of.READERS)
             worker.fire_schedules()
             do_all(worker)
     after = rows_of(engine)
@@ -214,16 +219,16 @@ def test_a_refused_token_is_told_beside_the_walk(database_url: str, tmp_path: Pa
     ):
         walk.start(core, readers.READERS["hubspot"], 24)
         walk.carry_on(core, readers.READERS["hubspot"], 0)
-        assert Worker(core).do_one()
+        assert Worker(core, worker_of.READERS).do_one()
         assert "401" in (walk.state_of(core, readers.READERS["hubspot"]).error or "")
 
 
 @ON_SQLITE
 def test_a_history_has_no_hindsight(database_url: str, tmp_path: Path, engine: Engine) -> None:
-    synced(database_url, tmp_path, HubSpotReads(CrmCompany.of(900)))
+    synced(database_url, tmp_path, HubSpotReads(CrmCompany.of(500)))
     with reading(engine) as session:
         known = dataset.load(session, TODAY, LabelSettings())
-        assert len(known.examples) > 600
+        assert len(known.examples) > 330
         assert known.backfilled_share > 0.9
         alarms = find_leaks(known.examples, written_late=known.written_late)
         assert [alarm for alarm in alarms if alarm.level == "stop"] == []
@@ -236,7 +241,7 @@ def test_reading_as_of_today_would_have_hindsight(
     database_url: str, tmp_path: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The same company told without its instants: the alarm that stays silent above is raised."""
-    company = CrmCompany.of(900)
+    company = CrmCompany.of(500)
     for lead in company.leads:
         lead.values = {n: [(lead.created_at, v[-1][1])] for n, v in lead.values.items()}
     synced(database_url, tmp_path, HubSpotReads(company))
