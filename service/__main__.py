@@ -1,4 +1,4 @@
-"""The command `smarketing`: serve, work, migrate, keys, users, import, sync."""
+"""The command `smarketing`: serve, work, migrate, keys, users, import, export, sync."""
 
 import argparse
 import gc
@@ -13,6 +13,7 @@ from pathlib import Path
 import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
 
+from models import archive
 from models.database import make_engine, transaction
 from models.seed import seed
 from models.tabular.csvfile import TableError
@@ -78,6 +79,11 @@ def _parser() -> argparse.ArgumentParser:
     leads.add_argument("--map", type=Path, required=True, help="the MAP.toml of the file")
     spend = _command(imports, "spend", _import_spend, "import spend by day, source and campaign")
     spend.add_argument("file", type=Path)
+    restored = _command(imports, "database", _archive, "fill a new database from an archive")
+    export = _command(commands, "export", _archive, "write the whole database to an archive")
+    for command, fills in ((restored, True), (export, False)):
+        command.add_argument("file", type=Path)
+        command.set_defaults(fills=fills)
     sync = _command(commands, "sync", _sync, "read a CRM's history, and keep up with it")
     sync.add_argument("connector")
     sync.add_argument("--months", type=int, default=24, choices=range(1, 61), metavar="1-60")
@@ -201,6 +207,23 @@ def _import_spend(options: argparse.Namespace, settings: Settings) -> int:
     for bad in report.bad:
         sys.stderr.write(f"line {bad.line}: {bad.why}\n")
     _say(f"{report.changed} stated, {report.same} as before, {len(report.bad)} bad rows")
+    return 0
+
+
+def _archive(options: argparse.Namespace, settings: Settings) -> int:
+    engine = make_engine(settings.database)
+    try:
+        if options.fills:
+            with transaction(engine) as session:
+                counts = archive.restore(session.connection(), options.file, _progress)
+        else:
+            counts = archive.export(engine, options.file, _progress)
+    except (archive.ArchiveError, FileExistsError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    finally:
+        engine.dispose()
+    _say(f"{sum(counts.values()):,} rows of {len(counts)} tables, counted")
     return 0
 
 
