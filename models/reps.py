@@ -12,13 +12,16 @@ from models.tables import Rep, Territory
 TerritoryMap = Mapping[str, Sequence[str]]
 """By attribute, the values of the leads that a rep takes; without any, a rep takes all leads."""
 
+CAPACITY = 40
+"""How many leads a week a rep is taken to work, unless somebody says otherwise."""
+
 
 def ensure_rep(
     session: Session,
     rep_id: str,
     name: str | None = None,
     team: str = "sales",
-    capacity: int = 40,
+    capacity: int = CAPACITY,
 ) -> Rep:
     """Return the rep with this id, made on first sight."""
     rep = session.get(Rep, rep_id)

@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from service.agreement.routes import router as agreement
 from service.assignment.routes import router as assignment
 from service.chain.routes import router as chain
+from service.checkups.routes import router as checkups
 from service.clocks.routes import router as clocks
 from service.connectors.callouts import CALLOUT, FLOW
 from service.connectors.hooks import HOOKS
@@ -18,6 +19,7 @@ from service.intake.hot import HOT as INTAKE_HOT
 from service.intake.routes import router as intake
 from service.mutual.routes import router as mutual
 from service.objectives.routes import router as objectives
+from service.people.feedback import router as people_feedback
 from service.people.key_routes import router as keys
 from service.people.routes import router as people
 from service.privacy.routes import router as privacy
@@ -36,6 +38,7 @@ ROUTERS: list[APIRouter] = [
     agreement,
     assignment,
     chain,
+    checkups,
     clocks,
     connectors,
     digest,
@@ -47,6 +50,7 @@ ROUTERS: list[APIRouter] = [
     mutual,
     objectives,
     people,
+    people_feedback,
     privacy,
     queue,
     reports,

@@ -20,6 +20,7 @@ from models.privacy import asking
 from models.tables import Bulletin, Job, Lead
 from service.assignment.cutoff import solve_cutoff
 from service.assignment.jobs import assign_leads
+from service.checkups import jobs as checkups
 from service.clocks.jobs import look_at_clocks
 from service.connectors import acting
 from service.connectors.sync import read_back, walk
@@ -43,6 +44,7 @@ Handler = Callable[[Core, dict[str, Any]], None]
 HANDLERS: Mapping[str, Handler] = {
     "train": train,
     "store kpis": store_days,
+    checkups.CHECK: checkups.check,
     digest.JOB: digest.tell_week,
     asking.JOB: privacy.erase,
 }
@@ -73,6 +75,7 @@ SCHEDULES: Mapping[str, tuple[timedelta, Callable[[Session], None]]] = {
     "forget done jobs": (timedelta(hours=1), jobs.forget_done),
     "forget old deliveries": (timedelta(hours=1), inbox.forget_old),
     "forget old dispatches": (timedelta(hours=1), dispatches.forget_old),
+    "check the champion": (checkups.EVERY, checkups.enqueue_check),
 }
 """What happens now and then: how often, and what to do in one transaction."""
 
@@ -81,10 +84,11 @@ ROUNDS: Mapping[str, tuple[timedelta, Callable[[Core], None]]] = {
     "forget who was kept too long": (timedelta(days=1), privacy.forget_outlived),
     "empty SQLite's log": (timedelta(hours=1), privacy.empty_log),
     "assign leads": (timedelta(seconds=15), assign_leads),
+    "train when due": (timedelta(hours=1), checkups.train_when_due),
 }
 """What happens now and then in transactions of its own."""
 
-ELSEWHERE = ("train",)
+ELSEWHERE = ("train", checkups.CHECK)
 """Jobs that are left to `smarketing-train watch` where the trainer is elsewhere."""
 
 PERMANENT = (TrainingFailedError, NotWantedError)

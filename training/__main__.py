@@ -12,6 +12,7 @@ from models.tabular.mapping import MapError
 from training.commands import (
     card,
     challenge,
+    check,
     dataset,
     evaluate,
     replay,
@@ -23,7 +24,7 @@ from training.commands import (
 from training.commands.words import ODD_INPUT, say
 from training.refusals import Refusal
 
-COMMANDS = (run, watch, evaluate, challenge, dataset, score, replay, card, simulate)
+COMMANDS = (run, watch, evaluate, challenge, dataset, score, replay, card, check, simulate)
 EXPECTED = (TableError, MapError, ScorecardError, Refusal, OSError)
 
 

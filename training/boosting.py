@@ -65,7 +65,22 @@ def _fitted(sample: Sample, trees: int) -> HistGradientBoostingClassifier:
         categorical_features=[isinstance(reading, CategoryReading) for reading in readings],
         random_state=0,
     )
-    return boosting.fit(_inputs(sample.coding, sample.codes, features), sample.label, sample.weight)
+    inputs = _inputs(sample.coding, sample.codes, features)
+    return boosting.fit(*_with_classes(inputs, sample.label, sample.weight))
+
+
+def _with_classes(inputs: Floats, label: Floats, weight: Floats) -> tuple[Floats, Floats, Floats]:
+    """Turn a row whose label lies between 0 and 1 into one of each class, weighing as likely."""
+    unsure = (label > 0) & (label < 1)
+    if not unsure.any():
+        return inputs, label, weight
+    for_it = weight * np.where(unsure, label, 1.0)
+    against = (weight * (1 - label))[unsure]
+    return (
+        np.concatenate([inputs, inputs[unsure]]),
+        np.concatenate([np.where(unsure, 1.0, label), np.zeros(int(unsure.sum()))]),
+        np.concatenate([for_it, against]),
+    )
 
 
 def _inputs(coding: Coding, codes: Codes, features: Rows) -> Floats:

@@ -17,9 +17,10 @@ from models.facts.feedback import stands
 from models.facts.living import living
 from models.facts.replay import state_of
 from models.labels.decide import Label, Settings, decide
-from models.labels.history import Fact, History
+from models.labels.history import Fact, History, newest_round
 from models.labels.history import Feedback as Verdict
 from models.labels.instants import OUTCOMES, snapshot_at
+from models.labels.reasons import REASONS
 from models.labels.reasons import Verdict as Word
 from models.scorecard.scorecard import Snapshot, columns_of
 from models.tables import Event, Feedback, Lead, Score
@@ -30,16 +31,23 @@ SLICE = 500
 Row = TypeVar("Row")
 Groups = defaultdict[str, list[Row]]
 
+VERDICTS = frozenset({"accepted", *REASONS})
+"""Why a label is what it is, where a verdict alone made it."""
+
 
 @dataclass(frozen=True, slots=True)
 class LabelledLead:
-    """One row before it joins the columns: a snapshot, its instant, its label, and who gave it."""
+    """One row before it joins the columns: a snapshot, its instant, its label, and who gave it.
+
+    `said` is what the verdict of `rep` says of it, 1.0 or 0.0; both are missing without one.
+    """
 
     lead_id: str
     snapshot: Snapshot
     at: datetime
     label: Label
     rep: str | None
+    said: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +86,8 @@ def load(session: Session, now: datetime, settings: Settings) -> Dataset:
         weight=np.array([row.label.weight for row in rows], np.float64),
         at=np.array([row.at.timestamp() for row in rows], np.float64),
         rep=np.array([row.rep for row in rows], object),
+        said=np.array([row.said for row in rows], np.float64),
+        proven=np.array([row.label.why not in VERDICTS for row in rows], bool),
     )
     return Dataset(
         examples,
@@ -132,8 +142,16 @@ def _labelled(
             tally.events += len(log)
             tally.backfilled += sum(event.known_at < event.recorded_at for event in log)
             tally.lateness.look(Seen(at, snapshot, judged_at(history)), log)
-            standing = max(said, key=lambda row: row.given_at, default=None)
-            yield LabelledLead(lead.id, snapshot, at, label, standing.rep_id if standing else None)
+            yield LabelledLead(lead.id, snapshot, at, label, *_verdict_of(history, now, settings))
+
+
+def _verdict_of(history: History, now: datetime, settings: Settings) -> tuple[str | None, float]:
+    """Return who judged the lead last, and what that said: 1.0, 0.0, or nan for neither."""
+    standing = newest_round(history.known_by(now), settings.horizon_days).standing
+    meant = {"positive": 1.0, "negative": 0.0}.get(standing.meaning[0]) if standing else None
+    if standing is None or meant is None:
+        return None, float("nan")
+    return standing.rep, meant
 
 
 def judged_at(history: History) -> datetime | None:
@@ -199,4 +217,5 @@ def _verdict(row: Feedback, scores: dict[str, Score]) -> Verdict:
         reason_code=row.reason_code,
         rep=row.rep_id,
         scored_at=score.scored_at if score else None,
+        back_at=row.back_at,
     )

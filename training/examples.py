@@ -22,7 +22,9 @@ class Examples:
 
     `columns` has n values for each feature, float64 or objects, as `Scorecard.score_table` takes
     them. `label` is 0.0 or 1.0, `weight` says how sure it is. `at` orders the rows in time (epoch
-    seconds or a rank; None when nobody knows). `rep` says who gave each label.
+    seconds or a rank; None when nobody knows). `rep` gave a verdict on the row, which `said` 1.0 or
+    0.0 (nan: nothing either way; None: what the label says); the label of `proven` rows is an
+    outcome's or silence's, whatever was said.
     """
 
     columns: Columns
@@ -30,6 +32,8 @@ class Examples:
     weight: Floats
     at: Floats | None = None
     rep: NDArray[Any] | None = None
+    said: Floats | None = None
+    proven: NDArray[np.bool_] | None = None
 
     def __len__(self) -> int:
         return len(self.label)
@@ -54,6 +58,8 @@ class Examples:
             self.weight[rows],
             None if self.at is None else self.at[rows],
             None if self.rep is None else self.rep[rows],
+            None if self.said is None else self.said[rows],
+            None if self.proven is None else self.proven[rows],
         )
 
     def without(self, features: Iterable[str]) -> "Examples":

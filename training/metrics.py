@@ -39,17 +39,23 @@ def measure(chance: Floats, label: Floats) -> Metrics:
 
 
 def auc(score: Floats, label: Floats) -> float:
-    """The chance that a positive outranks a negative; ties count half."""
+    """The chance that a positive outranks a negative; ties count half.
+
+    A label between 0 and 1 is the chance that a row is positive.
+    """
     positives = label.sum()
-    negatives = len(label) - positives
-    ranks = rankdata(score)
-    return float((ranks @ label - positives * (positives + 1) / 2) / (positives * negatives))
+    both_positive = (positives**2 - label @ label) / 2
+    pairs = positives * (len(label) - 1) - 2 * both_positive
+    return float((rankdata(score) @ label - positives - both_positive) / pairs)
 
 
 def losses(chance: Floats, label: Floats) -> Floats:
-    """Return the log loss of each row, probabilities clipped to stay finite."""
+    """Return the log loss of each row, probabilities clipped to stay finite.
+
+    For a label between 0 and 1 it is what to expect.
+    """
     clipped = np.clip(chance, CLIP, 1 - CLIP)
-    return np.asarray(-np.log(np.where(label > 0, clipped, 1 - clipped)), np.float64)
+    return np.asarray(-label * np.log(clipped) - (1 - label) * np.log(1 - clipped), np.float64)
 
 
 def ece(chance: Floats, label: Floats) -> float:

@@ -1,4 +1,4 @@
-"""The pipeline, told on one page: leaks, split, learn, evaluate, gate.
+"""The pipeline, told on one page: leaks, split, listen, learn, evaluate, gate.
 
 Where the examples come from (the database, a file) and what becomes of a scorecard that passed
 (registry, a report) are the caller's.
@@ -15,9 +15,11 @@ from scipy.special import expit
 from models.scorecard.scorecard import Scorecard
 from training.examples import Columns, Examples, Floats
 from training.gate import Evidence, Judgement, judge, stopped
+from training.inner import Inner
 from training.leaks import Alarm, find_leaks
 from training.learner import Learned, learn
 from training.metrics import Metrics, measure
+from training.raters import Heard, judges, listen
 from training.segments import segments_of
 from training.split import by_time
 from training.tracker import tracked_rate
@@ -77,13 +79,17 @@ class Evaluation:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """How far a run came; a stopping leak ends it before anything is learned."""
+    """How far a run came; a stopping leak ends it before anything is learned.
+
+    `heard` is what all examples, earlier and later, say of the reps.
+    """
 
     alarms: list[Alarm]
     judgement: Judgement
     learned: Learned | None = None
     evaluation: Evaluation | None = None
     fit_seconds: float = 0.0
+    heard: Heard | None = None
 
 
 def run(examples: Examples, plan: Plan, learner: Learner = learn) -> Run:
@@ -92,17 +98,27 @@ def run(examples: Examples, plan: Plan, learner: Learner = learn) -> Run:
     if any(alarm.level == "stop" for alarm in alarms):
         return Run(alarms, stopped(alarms))
     earlier, later = by_time(examples, plan.later_share, plan.seed)
+    heard = listen(examples, plan.prior, plan.seed)
     began = perf_counter()
     drawn = _drawn(earlier, plan)
-    learned = learner(drawn, plan.prior, plan.seed, leads=earlier.columns)
+    believed = listen(drawn, plan.prior, plan.seed).examples
+    learned = learner(believed, plan.prior, plan.seed, leads=earlier.columns)
     seconds = perf_counter() - began
-    evaluation, evidence = evaluate(learned, earlier, later, plan, alarms)
+    inner = _as_said(learned.inner, drawn)
+    judging = later.take(judges(heard, later, plan.seed))
+    evaluation, evidence = evaluate(learned, believed, judging, plan, alarms)
     evidence = replace(
         evidence,
-        champion_inside=unseen_inside(learned.inner, drawn, plan.champion, plan.champion_since),
-        written_inside=unseen_inside(learned.inner, drawn, plan.prior, None),
+        inner=inner,
+        champion_inside=unseen_inside(inner, drawn, plan.champion, plan.champion_since),
+        written_inside=unseen_inside(inner, drawn, plan.prior, None),
     )
-    return Run(alarms, judge(evidence), learned, evaluation, seconds)
+    return Run(alarms, judge(evidence), learned, evaluation, seconds, heard)
+
+
+def _as_said(inner: Inner | None, drawn: Examples) -> Inner | None:
+    """Return the held-out rows with the labels as they were given: no judge in its own cause."""
+    return inner and replace(inner, label=drawn.label[inner.rows])
 
 
 def judge_written(examples: Examples, plan: Plan, candidate: Scorecard) -> Run:

@@ -6,7 +6,7 @@ Gaussian with a random walk over neighbouring bins.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
@@ -52,6 +52,30 @@ def fit_path(sample: Sample, strengths: Sequence[float]) -> list[Ridge]:
     return fits
 
 
+class Refit:
+    """One ridge on rows whose labels change a little each time; their codes and weights stay."""
+
+    def __init__(self, sample: Sample, strength: float) -> None:
+        self._start = sample.start
+        self._cells = _telling_cells(sample)
+        self._problem = _posed(sample, self._cells)
+        stiffness = _stiffness(sample.coding)[np.ix_(self._cells, self._cells)]
+        self._penalty = _penalty(stiffness, strength)
+        self._parameters, _ = self._problem.solve(self._penalty, self._problem.stated)
+
+    def towards(self, label: Floats) -> Additive:
+        """Take one of Newton's steps towards n labels from 0 to 1."""
+        self._problem = replace(self._problem, label=label)
+        self._parameters, _ = self._problem.solve(self._penalty, self._parameters, most_steps=1)
+        return self.fitted
+
+    @property
+    def fitted(self) -> Additive:
+        table = float(self._parameters[1]) * self._start.cells
+        table[self._cells] += self._parameters[2:]
+        return Additive(float(self._parameters[0]), table)
+
+
 def average_by_evidence(fits: Sequence[Ridge], coding: Coding) -> Additive:
     """Return the mean of the fits, each weighing what its evidence says."""
     shares = softmax([fit.log_evidence for fit in fits])
@@ -68,11 +92,13 @@ class _Problem:
     weight: Floats
     stated: Floats
 
-    def solve(self, penalty: Floats, begin: Floats) -> tuple[Floats, Floats]:
+    def solve(
+        self, penalty: Floats, begin: Floats, most_steps: int = MOST_STEPS
+    ) -> tuple[Floats, Floats]:
         """Walk Newton's steps from `begin`; return the end and the Cholesky factor on the way."""
         parameters, value = begin, self._objective(penalty, begin)
         factor = penalty
-        for _ in range(MOST_STEPS):
+        for _ in range(most_steps):
             chance = expit(self.design @ parameters)
             slope = self.design.T @ (self.weight * (self.label - chance))
             slope = slope - penalty @ (parameters - self.stated)

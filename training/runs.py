@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from models import registry
+from models import raters, registry
 from models.clocks.commitments import in_force
 from models.database import reading, transaction
 from models.labels.decide import Settings as LabelSettings
@@ -27,6 +27,7 @@ from training.dataset import Dataset
 from training.evaluate import finite, measured
 from training.learner import learn
 from training.pipeline import LATER_SHARE, Learner, Plan, Run, judge_written, run
+from training.raters import Heard
 from training.refusals import Refusal
 from training.settings import Settings
 
@@ -78,6 +79,7 @@ def labels_of(session: Session, settings: Settings) -> LabelSettings:
 def _walk(
     engine: Engine, settings: Settings, run_id: str | None, learner: Learner
 ) -> tuple[TrainingRun, Dataset]:
+    """Return the finished run, and the dataset as the reps' reliability leaves it."""
     as_of = now()
     with _started(engine, run_id) as started:
         with reading(engine) as session:
@@ -101,10 +103,31 @@ def _walk(
                 else run(examples, plan, learner)
             )
         report = _report(data, outcome, as_of)
+        heard = outcome.heard if outcome else None
         with transaction(engine) as session:
-            if candidate:
-                return _end_judging(session, started, report, outcome, candidate, settings), data
-            return _end(session, started, report, outcome, champion, settings), data
+            if heard:
+                _store_raters(session, heard, as_of)
+            finished = (
+                _end_judging(session, started, report, outcome, candidate, settings)
+                if candidate
+                else _end(session, started, report, outcome, champion, settings)
+            )
+    return finished, replace(data, examples=heard.examples) if heard else data
+
+
+def _store_raters(session: Session, heard: Heard, as_of: datetime) -> None:
+    found = (
+        {
+            "rep_id": rater.rep,
+            "verdicts": rater.verdicts,
+            "sensitivity": rater.sensitivity,
+            "specificity": rater.specificity,
+            "counted": rater.counted,
+            "relied_on": heard.relied_on,
+        }
+        for rater in heard.raters
+    )
+    raters.replace_raters(session, found, as_of)
 
 
 def _track(engine: Engine, data: Dataset, settings: Settings) -> Version | None:
@@ -169,6 +192,8 @@ def _report(data: Dataset, outcome: Run | None, as_of: datetime) -> dict[str, An
         return report | {"says": says}
     leaks = [alarm.document() for alarm in outcome.alarms]
     report |= measured(outcome) | {"leaks": leaks, "written_late": data.written_late}
+    if outcome.heard:
+        report["raters"] = outcome.heard.document()
     if outcome.learned and data.examples.at is not None:
         first = _later_from(data)
         since = float(data.examples.at[first])

@@ -43,7 +43,7 @@ def find_move(session: Session, data: Dataset) -> Move | None:
         return None
     root = _root(session, champion)
     scorecard, stands = _loaded(root), _loaded(champion)
-    rows = _unseen(root, data)
+    rows = unseen_rows(root, data)
     if len(rows) < FEWEST_ROWS:
         return None
     moved, saved = _moved(scorecard, data, rows)
@@ -82,7 +82,7 @@ def _loaded(version: Version) -> Scorecard:
     return document.load(version.content.encode())
 
 
-def _unseen(root: Version, data: Dataset) -> Rows:
+def unseen_rows(root: Version, data: Dataset) -> Rows:
     """Return the rows that the version was not learned on: all of them for a written one."""
     at, since = data.examples.at, _since(root)
     if since is None or at is None:

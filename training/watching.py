@@ -1,4 +1,4 @@
-"""Watching: training runs that were queued elsewhere are claimed, and each walked by a child.
+"""Watching: training runs and checkups queued elsewhere are claimed, and each done by a child.
 
 A watcher that dies stops extending its lease, and another one claims the run again. One that lost
 its lease ends its child, so that a run has one walker.
@@ -7,9 +7,10 @@ its lease ends its child, so that a run has one walker.
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from threading import Event
+from typing import Any
 
 from sqlalchemy import Engine
 
@@ -25,6 +26,12 @@ KEPT_OF_ERROR = 1_000
 
 Say = Callable[[str], None]
 
+WORDS: Mapping[str, Callable[[Mapping[str, Any]], list[str]]] = {
+    "train": lambda arguments: ["run", "--run", str(arguments["run_id"])],
+    "check": lambda _: ["check"],
+}
+"""For each kind of job, the words of the command that does it."""
+
 
 def watch(engine: Engine, settings: Settings, stopping: Event, say: Say) -> None:
     """Do what is queued, run after run, until told to stop."""
@@ -34,30 +41,30 @@ def watch(engine: Engine, settings: Settings, stopping: Event, say: Say) -> None
 
 
 def do_one(engine: Engine, settings: Settings, say: Say) -> bool:
-    """Claim one training run and walk it to its end; False when none was queued."""
+    """Claim one job and do it to its end; False when none was queued."""
     with transaction(engine) as session:
-        job = jobs.claim(session, ["train"])
+        job = jobs.claim(session, list(WORDS))
     if job is None:
         return False
-    run_id = str(job.arguments["run_id"])
-    say(f"run {run_id}: training")
+    name = f"run {job.arguments['run_id']}" if job.kind == "train" else "checkup"
+    say(f"{name}: begun")
     try:
-        error = _walked(engine, settings, job, run_id)
-        _report(engine, job, run_id, error)
+        error = _walked(engine, settings, job)
+        _report(engine, job, error)
     except jobs.LeaseLostError:
-        say(f"run {run_id}: somebody else has taken it over")
+        say(f"{name}: somebody else has taken it over")
     else:
-        say(f"run {run_id}: {error or 'done'}")
+        say(f"{name}: {error or 'done'}")
     return True
 
 
-def _walked(engine: Engine, settings: Settings, job: Job, run_id: str) -> str | None:
-    """Let a child walk the run while the lease is held; return why it failed, or None.
+def _walked(engine: Engine, settings: Settings, job: Job) -> str | None:
+    """Let a child do the job while the lease is held; return why it failed, or None.
 
     Raises LeaseLostError.
     """
     with subprocess.Popen(
-        [sys.executable, "-m", "training", "run", "--run", run_id],
+        [sys.executable, "-m", "training", *WORDS[job.kind](job.arguments)],
         env=settings.child_environment,
         preexec_fn=lambda: os.nice(10),  # noqa: PLW1509 - this process has one thread
         stdout=subprocess.DEVNULL,
@@ -82,12 +89,12 @@ def _last_words(engine: Engine, job: Job, child: "subprocess.Popen[str]") -> str
                 jobs.extend(session, job.id, job.attempts)
 
 
-def _report(engine: Engine, job: Job, run_id: str, error: str | None) -> None:
+def _report(engine: Engine, job: Job, error: str | None) -> None:
     with transaction(engine) as session:
         if error is None:
             jobs.finish(session, job.id, job.attempts)
             return
         jobs.fail(session, job.id, job.attempts, error, permanent=True)
-        training_run = session.get(TrainingRun, run_id)
+        training_run = session.get(TrainingRun, str(job.arguments.get("run_id")))
         if training_run and training_run.state in ("queued", "running"):
             registry.fail_run(session, training_run, error)

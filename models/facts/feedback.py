@@ -29,6 +29,7 @@ def record_feedback(
     reason_code: str | None = None,
     comment: str | None = None,
     score_id: str | None = None,
+    back_at: datetime | None = None,
 ) -> Feedback:
     """Add a verdict on a lead; it stands until a newer one follows, or it is withdrawn."""
     feedback = Feedback(
@@ -40,6 +41,7 @@ def record_feedback(
         reason_code=reason_code,
         comment=comment,
         given_at=given_at,
+        back_at=back_at,
     )
     session.add(feedback)
     _note_verdict(session, lead_id, verdict, given_at)

@@ -8,6 +8,7 @@ from models.tables.api_key import ApiKey
 from models.tables.audit import Audit
 from models.tables.breach import Breach
 from models.tables.bulletin import Bulletin
+from models.tables.checkup import Checkup
 from models.tables.connector_mapping import ConnectorMapping
 from models.tables.cutoff import Cutoff
 from models.tables.delivery import Delivery
@@ -30,9 +31,11 @@ from models.tables.objective_change import ObjectiveChange
 from models.tables.privacy_request import PrivacyRequest
 from models.tables.promotion import Promotion
 from models.tables.proposal import Proposal
+from models.tables.rater import Rater
 from models.tables.rep import Rep
 from models.tables.score import Score
 from models.tables.setting import Setting
+from models.tables.showing import Showing
 from models.tables.signature import Signature
 from models.tables.spend import Spend
 from models.tables.sync import Sync
@@ -58,6 +61,7 @@ __all__ = [
     "Audit",
     "Breach",
     "Bulletin",
+    "Checkup",
     "ConnectorMapping",
     "Cutoff",
     "Delivery",
@@ -80,9 +84,11 @@ __all__ = [
     "PrivacyRequest",
     "Promotion",
     "Proposal",
+    "Rater",
     "Rep",
     "Score",
     "Setting",
+    "Showing",
     "Signature",
     "Spend",
     "Sync",

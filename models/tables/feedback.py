@@ -10,7 +10,8 @@ from models.tables.columns import id_field, instant_field
 class Feedback(SQLModel, table=True):
     """One verdict, on the score that the rep saw when that is known.
 
-    The verdict `withdrawn` takes back the feedback that `withdraws` names, once.
+    `back_at` is when a recycled lead should come back, if the rep named a date. The verdict
+    `withdrawn` takes back the feedback that `withdraws` names, once.
     """
 
     __tablename__ = "feedback"
@@ -23,4 +24,5 @@ class Feedback(SQLModel, table=True):
     reason_code: str | None = Field(default=None, max_length=40)
     comment: str | None = Field(default=None, max_length=2000)
     given_at: datetime = instant_field(index=True)
+    back_at: datetime | None = instant_field(default=None)
     withdraws: str | None = id_field(default=None, foreign_key="feedback.id", unique=True)

@@ -51,15 +51,17 @@ def give(session: Session, body: FeedbackIn, caller: Caller) -> tuple[FeedbackOu
     held = _newest(session, lead.id, rep_id)
     if held and _same(held, body):
         return _out(held), False
+    at = now()
     feedback = record_feedback(
         session,
         lead.id,
         body.verdict,
-        now(),
+        at,
         rep_id=rep_id,
         reason_code=body.reason_code,
         comment=body.comment,
         score_id=body.score_id,
+        back_at=at + timedelta(days=body.back_in_days) if body.back_in_days else None,
     )
     return _out(feedback), True
 
@@ -136,8 +138,9 @@ def _newest(session: Session, lead_id: str, rep_id: str | None) -> Feedback | No
 
 
 def _same(held: Feedback, body: FeedbackIn) -> bool:
-    return (held.verdict, held.reason_code, held.comment, held.score_id) == (
-        body.verdict, body.reason_code, body.comment, body.score_id,
+    back_in_days = (held.back_at - held.given_at).days if held.back_at else None
+    return (held.verdict, held.reason_code, held.comment, held.score_id, back_in_days) == (
+        body.verdict, body.reason_code, body.comment, body.score_id, body.back_in_days,
     )  # fmt: skip
 
 

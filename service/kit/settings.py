@@ -34,7 +34,11 @@ Login = Annotated[str, AfterValidator(_login)]
 
 
 class Settings(BaseSettings):
-    """With none set, the service runs on SQLite under `var/`."""
+    """With none set, the service runs on SQLite under `var/`.
+
+    `exploration` is the share of leads that the queue shows whatever their points. The score is
+    trained again after `retrain_days`, or `retrain_labels` verdicts; 0 turns either off.
+    """
 
     model_config = SettingsConfigDict(
         env_prefix="SMARKETING_", frozen=True, hide_input_in_errors=True
@@ -73,6 +77,9 @@ class Settings(BaseSettings):
     smtp_user: str = ""
     smtp_password: str = ""
     smtp_sender: str = ""
+    exploration: float = Field(default=0.05, ge=0, le=0.5)
+    retrain_days: float = Field(default=7, ge=0)
+    retrain_labels: int = Field(default=200, ge=0)
     calls_per_minute: Annotated[int, Field(ge=1, le=1_000_000)] = 6000
     retention_months: Annotated[int, Field(ge=1, le=600)] = 36
     queue_limit: int = 512

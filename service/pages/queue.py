@@ -20,7 +20,7 @@ from service.kit.wire import RowId
 from service.pages.door import FeedbackVisitor, Ours, PageForm, QueueVisitor, core_of, is_htmx
 from service.pages.render import locale_of, render
 from service.people.visits import Visitor
-from service.queue import queries
+from service.queue import queries, showing
 
 router = APIRouter(include_in_schema=False)
 
@@ -139,12 +139,15 @@ def _queue(
     locale = locale_of(request)
     rep_id = visitor.rep_id if visitor.role == "rep" else None
     core = core_of(request)
-    viewer = queries.Viewer(rep_id, visitor.caller.sees_people, locale, core.settings.hours)
-    champion = core.champions.champion
-    page, size = queries.page_and_size(session, champion, viewer, SHOWN, cursor)
+    settings = core.settings
+    viewer = queries.Viewer(
+        rep_id, visitor.caller.sees_people, locale, settings.hours, settings.exploration
+    )
+    seen = queries.look(session, core.champions.champion, viewer, SHOWN, cursor)
+    showing.remember(core.engine, seen.fresh)
     return {
-        "page": page,
-        "size": size,
+        "page": seen.page,
+        "size": seen.size,
         "later": cursor is not None,
         "everyone": rep_id is None,
         "name_of": name_of,

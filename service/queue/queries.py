@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, func
 from sqlmodel import Session, col, or_, select
 
 from models.calendar.hours import Hours
@@ -13,18 +12,20 @@ from models.clocks.commitments import in_force
 from models.clocks.courses import courses_of
 from models.clocks.rules import clocks, current
 from models.facts.attributes import Scalar
-from models.facts.feedback import stands
 from models.facts.known import KnownLead
 from models.facts.living import living
 from models.facts.state import LeadState
 from models.now import now
-from models.tables import Event, Feedback, Lead, Score
+from models.reps import CAPACITY
+from models.showings import Placed, order, showing, unseen
+from models.tables import Lead, Rep, Score, Showing
 from service.kit import road
 from service.kit.champion import Champion
 from service.kit.explain import strongest_of
 from service.kit.paging import Page, decode_cursor, decode_instant, encode_cursor
 from service.kit.road import Scored
 from service.queue.clock_text import clock_text
+from service.queue.returning import is_back
 from service.queue.schemas import QueueClock, QueueItem
 
 SHOWN_REASONS = 3
@@ -35,39 +36,64 @@ CLOSED_STAGES = ("customer", "disqualified", "recycled")
 class Viewer:
     """Who looks at the queue: a rep at their own leads and the unassigned ones, others at all.
 
-    `company` is the working hours of the company, for reps who have none of their own.
+    `company` is the working hours of the company, for reps who have none of their own;
+    `exploration` the share of leads shown whatever their points, to a rep alone.
     """
 
     rep_id: str | None
     sees_people: bool
     locale: str
     company: Hours
+    exploration: float
 
 
-def page(
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A page, how many leads the whole queue holds, and what of it a rep had not seen that day."""
+
+    page: Page[QueueItem]
+    size: int
+    fresh: list[Showing]
+
+
+def look(
     session: Session, champion: Champion, viewer: Viewer, limit: int, cursor: str | None
-) -> Page[QueueItem]:
+) -> Seen:
     """Return a page of the queue; following pages are ordered as of the instant of the first."""
-    return page_and_size(session, champion, viewer, limit, cursor)[0]
-
-
-def page_and_size(
-    session: Session, champion: Champion, viewer: Viewer, limit: int, cursor: str | None
-) -> tuple[Page[QueueItem], int]:
-    """Return a page of the queue, and how many leads the whole queue holds."""
     as_of, start = _place(cursor)
     ranked = _ranked(session, champion, viewer.rep_id, as_of)
-    shown = ranked[start : start + limit]
-    score_ids = _newest_scores(session, [scored.lead_id for _, scored in shown])
-    shown_clocks = _clocks(session, [lead.id for lead, _ in shown], viewer, now())
+    share = viewer.exploration if viewer.rep_id else 0.0
+    ordered = order([lead.id for lead, _ in ranked], _reach(session, viewer.rep_id), share)
+    shown = [(placed, *ranked[n]) for n, placed in ordered[start : start + limit]]
+    lead_ids = [lead.id for _, lead, _ in shown]
+    score_ids, shown_clocks = _newest_scores(session, lead_ids), _clocks(session, lead_ids, viewer)
     items = [
-        _item(rank, lead, scored, score_ids.get(lead.id), viewer, shown_clocks.get(lead.id))
-        for rank, (lead, scored) in enumerate(shown, start + 1)
+        _item(placed, lead, scored, score_ids.get(lead.id), viewer, shown_clocks.get(lead.id))
+        for placed, lead, scored in shown
     ]
     more = len(ranked) > start + limit
     place = [as_of.isoformat(timespec="microseconds"), start + limit]
-    following = encode_cursor(place) if more else None
-    return Page(items=items, next=following), len(ranked)
+    page: Page[QueueItem] = Page(items=items, next=encode_cursor(place) if more else None)
+    return Seen(page, len(ranked), _fresh_showings(session, viewer, shown))
+
+
+def _reach(session: Session, rep_id: str | None) -> int:
+    """Return how many leads a rep can call in a week."""
+    rep = session.get(Rep, rep_id) if rep_id else None
+    return rep.weekly_capacity if rep else CAPACITY
+
+
+def _fresh_showings(
+    session: Session, viewer: Viewer, shown: Sequence[tuple[Placed, Lead, Scored]]
+) -> list[Showing]:
+    if viewer.rep_id is None:
+        return []
+    new = unseen(session, viewer.rep_id, now().date(), [lead.id for _, lead, _ in shown])
+    return [
+        showing(viewer.rep_id, lead.id, placed, scored.points.total, scored.champion.version_id)
+        for placed, lead, scored in shown
+        if lead.id in new
+    ]
 
 
 def _place(cursor: str | None) -> tuple[datetime, int]:
@@ -82,7 +108,7 @@ def _ranked(
 ) -> list[tuple[Lead, Scored]]:
     query = select(Lead).where(
         living(),
-        or_(col(Lead.verdict).is_(None), _handed_off_again()),
+        or_(col(Lead.verdict).is_(None), is_back(as_of)),
         Lead.created_at <= as_of,
     )
     if rep_id is not None:
@@ -98,22 +124,6 @@ def _is_left(lead: Lead, rep_id: str | None) -> bool:
     return rep_id is not None and lead.rep_id is None
 
 
-def _handed_off_again() -> ColumnElement[bool]:
-    """The condition on a recycled lead that it came back to a rep: its verdict is of the past."""
-    said_at = (
-        select(func.max(Feedback.given_at))
-        .where(Feedback.lead_id == Lead.id, stands())
-        .correlate(Lead)
-        .scalar_subquery()
-    )
-    handed_off = exists().where(
-        col(Event.lead_id) == col(Lead.id),
-        col(Event.kind) == "lead_assigned",
-        col(Event.occurred_at) > said_at,
-    )
-    return and_(col(Lead.verdict) == "recycled", handed_off)
-
-
 def _fresh(lead: Lead, champion: Champion, as_of: datetime) -> Scored:
     known = KnownLead({"id": lead.id, "verdict": None}, LeadState.from_json(lead.state))
     return road.look(known, champion, as_of)
@@ -124,10 +134,9 @@ def _newest_scores(session: Session, lead_ids: Sequence[str]) -> dict[str, str]:
     return dict(session.exec(query.order_by(col(Score.id))).all())
 
 
-def _clocks(
-    session: Session, lead_ids: Sequence[str], viewer: Viewer, at: datetime
-) -> dict[str, QueueClock]:
+def _clocks(session: Session, lead_ids: Sequence[str], viewer: Viewer) -> dict[str, QueueClock]:
     """Return the clock to heed of each lead that has one, as of this instant."""
+    at = now()
     timetable, commitments = read_timetable(session, viewer.company), in_force(session)
     found = {}
     for lead_id, course in courses_of(session, lead_ids).items():
@@ -144,7 +153,7 @@ def _clocks(
 
 
 def _item(
-    rank: int,
+    placed: Placed,
     lead: Lead,
     scored: Scored,
     score_id: str | None,
@@ -153,7 +162,9 @@ def _item(
 ) -> QueueItem:
     attributes = LeadState.from_json(lead.state).current()
     return QueueItem(
-        rank=rank,
+        rank=placed.rank,
+        place=placed.place,
+        why=placed.why,
         lead_id=lead.id,
         score_id=score_id,
         person=lead.person if viewer.sees_people else None,

@@ -6,7 +6,7 @@ from service.kit.auth import ReadsQueue
 from service.kit.core import Core
 from service.kit.paging import Cursor, Limit, Page
 from service.kit.session import Reading
-from service.queue import queries
+from service.queue import queries, showing
 from service.queue.schemas import QueueItem
 
 router = APIRouter(prefix="/v1/queue", tags=["queue"])
@@ -18,6 +18,10 @@ def get_queue(
 ) -> Page[QueueItem]:
     """Return whom to call next, best first, with the reasons why."""
     core: Core = request.app.state.core
-    settings = core.settings
-    viewer = queries.Viewer(caller.rep_id, caller.sees_people, settings.locale, settings.hours)
-    return queries.page(session, core.champions.champion, viewer, limit, cursor)
+    told = core.settings
+    viewer = queries.Viewer(
+        caller.rep_id, caller.sees_people, told.locale, told.hours, told.exploration
+    )
+    seen = queries.look(session, core.champions.champion, viewer, limit, cursor)
+    showing.remember(core.engine, seen.fresh)
+    return seen.page

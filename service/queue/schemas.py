@@ -1,7 +1,7 @@
 """Wire shapes of the queue."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel
 
@@ -17,9 +17,15 @@ class QueueClock(BaseModel):
 
 
 class QueueItem(BaseModel):
-    """One lead to call: its rank, fresh points and strongest reasons, and its clock."""
+    """One lead to call: its rank by points, fresh points and strongest reasons, and its clock.
+
+    `place` is where it stands in the queue. `why` is `rank`, or `exploration` for a lead drawn at
+    random that stands higher than its rank.
+    """
 
     rank: int
+    place: int
+    why: Literal["rank", "exploration"]
     lead_id: str
     score_id: str | None
     person: dict[str, Any] | None

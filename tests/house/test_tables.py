@@ -57,6 +57,9 @@ OWNERS = {
     "AnnouncedBand": "service/dispatch",
     "Writeback": "service/writeback",
     "Mirror": "service/writeback",
+    "Rater": "models/raters",
+    "Showing": "models/showings",
+    "Checkup": "models/checkups",
 }
 
 # Who may open a write transaction.
@@ -78,13 +81,16 @@ OPENERS = (
     "service/objectives/actions",
     "service/reports/jobs",
     "service/people/sign_in",
+    "service/queue/showing",
     "service/privacy/jobs",
     "service/versions/jobs",
     "service/dispatch/jobs",
     "service/writeback/jobs",
+    "service/checkups/jobs",
     "service/__main__",
     "service/demo",
     "training/runs",
+    "training/checkup",
     "training/watching",
     "training/simulate",
 )

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from itertools import cycle
 from random import Random
+from typing import Any
 
 import httpx
 import pytest
@@ -38,11 +39,7 @@ class Company:
         processes.serve(self.port, **SECRETS, **access)
         processes.work(**access)
         key = processes.run("keys", "create", "--role", "admin", "--name", "a test")
-        self._api = httpx.Client(
-            base_url=f"http://127.0.0.1:{self.port}",
-            headers={"authorization": f"Bearer {key}"},
-            timeout=30,
-        )
+        self._headers = {"authorization": f"Bearer {key}"}
 
     def score(self, kind: str) -> None:
         """Score all leads, each with one more event, so that every score shows."""
@@ -55,11 +52,15 @@ class Company:
                 }
                 for number in range(start, start + 250)
             ]
-            answer = self._api.post("/v1/score/batch", json={"leads": leads})
+            answer = self._send("POST", "/v1/score/batch", {"leads": leads})
             assert {one["status"] for one in answer.json()["results"]} == {200}
 
     def go_live(self) -> None:
-        assert self._api.put("/v1/writeback/hubspot", json={"mode": "live"}).status_code == 200
+        assert self._send("PUT", "/v1/writeback/hubspot", {"mode": "live"}).status_code == 200
+
+    def _send(self, method: str, path: str, body: Any) -> httpx.Response:
+        url = f"http://127.0.0.1:{self.port}{path}"
+        return httpx.request(method, url, json=body, headers=self._headers, timeout=60)
 
     def storm(self, seed: int, rate: float, seconds: float) -> Figures:
         loop = OpenLoop(self.port)

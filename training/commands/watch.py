@@ -1,4 +1,4 @@
-"""`watch`: walk the training runs that the service leaves to a trainer elsewhere."""
+"""`watch`: walk the training runs and checkups that are left to a trainer elsewhere."""
 
 import argparse
 import signal

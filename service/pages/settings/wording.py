@@ -57,6 +57,7 @@ NOTICES = {
     "version.promoted": mark("Another version scores from now on"),
     "agreement.breached": mark("A commitment was not kept"),
     "notice.raised": mark("Something needs a look"),
+    "digest.written": mark("The weekly digest was written"),
 }
 DISPATCHES = {
     "waiting": mark("waiting"),

@@ -53,7 +53,7 @@ def test_a_stopped_database_asks_for_patience(visit: Visit, monkeypatch) -> None
     def stopped(*_: object) -> None:
         raise OperationalError("SELECT", {}, Exception("gone"))
 
-    monkeypatch.setattr(queries, "page_and_size", stopped)
+    monkeypatch.setattr(queries, "look", stopped)
     answer = browser.get("/queue")
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
     assert "Wait a few seconds and try again" in browser.words
@@ -69,7 +69,7 @@ def test_a_fault_of_ours_gives_a_number_and_no_secrets(visit: Visit, monkeypatch
     def broken(*_: object) -> None:
         raise RuntimeError("the secret is 42")
 
-    monkeypatch.setattr(queries, "page_and_size", broken)
+    monkeypatch.setattr(queries, "look", broken)
     answer = browser.get("/queue")
     assert answer.status_code == 500
     assert answer.headers["x-request-id"] in browser.words

@@ -1,0 +1,1 @@
+"""Checkups: whether the score in service still holds, and when to train it again."""

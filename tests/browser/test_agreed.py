@@ -1,0 +1,202 @@
+"""What both teams agree on, in a real Chromium from sign-in to result: objectives, spend, the
+scorecard, the glossary, doubts and the agreement, in both languages, on a phone and on a desk.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from playwright.sync_api import Browser, Page, expect
+from sqlmodel import select
+
+from models.database import reading, transaction
+from models.tables import Dispute, Objective, Signature, Spend
+from service.people.keys import create_key
+from tests.browser.looking import listened, troubles
+from tests.fixtures.databases import ON_SQLITE
+from tests.fixtures.people import PASSWORD, MakeUser
+from tests.fixtures.service import Api
+from tests.service.pages.leads import add_three
+
+pytestmark = ON_SQLITE
+
+SHAPES = [
+    pytest.param("fr-FR", 390, id="fr-390"),
+    *(
+        pytest.param(*shape, id=f"{shape[0][:2]}-{shape[1]}", marks=pytest.mark.thorough)
+        for shape in (("fr-FR", 1280), ("en-GB", 390), ("en-GB", 1280))
+    ),
+]
+in_each_shape = pytest.mark.parametrize(("locale", "width"), SHAPES)
+
+Open = Callable[[str, str, int], Page]
+
+
+@pytest.fixture
+def crm(app: FastAPI, serving: str) -> Iterator[Api]:
+    """The API beside the pages, of a company with three leads of a rep called marie."""
+    with transaction(app.state.core.engine) as session:
+        secret = create_key(session, "admin", "crm", None)
+    with httpx.Client(base_url=serving) as client:
+        yield Api(client, secret)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def enter(chromium: Browser, serving: str, make_user: MakeUser) -> Iterator[Open]:
+    """Sign a new user in; at the end, nothing on the pages may be wrong or complained of."""
+    entered: list[tuple[Page, Any, list[str], str]] = []
+
+    def signed_in(who: str, locale: str, width: int) -> Page:
+        role = "manager" if who in ("paul", "helene") else "rep" if who == "marie" else who
+        email = make_user(role, None if who == role else who)
+        context = chromium.new_context(
+            base_url=serving, locale=locale, viewport={"width": width, "height": 844}
+        )
+        context.set_default_timeout(30_000)
+        page = context.new_page()
+        watch = listened(page)
+        entered.append((page, watch, watch.__enter__(), locale[:2]))
+        page.goto("/sign-in")
+        page.locator("[name=email]").fill(email)
+        page.locator("[name=password]").fill(PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url(lambda url: "sign-in" not in url)
+        return page
+
+    yield signed_in
+    wrong: list[str] = []
+    for page, watch, complaints, language in entered:
+        wrong += troubles(page, language)
+        watch.__exit__(None, None, None)
+        wrong += complaints
+        page.context.close()
+    assert wrong == []
+
+
+def all_of(app: FastAPI, table: Any) -> list[Any]:
+    with reading(app.state.core.engine) as session:
+        return list(session.exec(select(table)))
+
+
+@in_each_shape
+def test_an_objective_is_checked_while_it_is_written(
+    app: FastAPI, enter: Open, locale: str, width: int
+) -> None:
+    page = enter("marketing", locale, width)
+    page.goto("/objectives/new?kpi=meeting_rate")
+    page.locator("[name=name]").fill("Un rendez-vous pour deux leads")
+    page.locator("[name=target]").fill("50")
+    page.locator("[name=due_on]").fill(page.locator("[name=starts_on]").input_value())
+    page.locator("[name=due_on]").blur()
+    later = page.locator("#check button[name=suggested]")
+    expect(later).to_be_visible()
+    later.click()
+    page.wait_for_url("**/objectives/check")
+    expect(page.locator("#check .doubt button[name=suggested]")).to_have_count(0)
+    page.locator("form .main").click()
+    page.wait_for_url(lambda url: len(url.rpartition("/")[2]) == 32)
+    (held,) = all_of(app, Objective)
+    assert (held.kpi, held.target) == ("meeting_rate", 0.5)
+    page.goto("/chain")
+    expect(page.locator(".links > li")).to_have_count(5)
+    expect(page.locator(".links")).to_contain_text("Un rendez-vous pour deux leads")
+
+
+@in_each_shape
+def test_spend_is_taken_from_a_file_and_its_bad_rows_are_named(
+    app: FastAPI, enter: Open, locale: str, width: int
+) -> None:
+    page = enter("marketing", locale, width)
+    page.goto("/marketing/spend")
+    text = "jour;source;campagne;montant\n2026-03-01;salon;lyon;1 200,50\n2026-03-02;salon;;rien\n"
+    page.locator("[name=file]").set_input_files(
+        {"name": "salon.csv", "mimeType": "text/csv", "buffer": text.encode()}
+    )
+    page.locator("form[enctype] button").click()
+    expect(page.locator(".bad-rows li")).to_have_count(1)
+    expect(page.locator(".bad-rows li")).to_contain_text("3")
+    page.locator("[name=source]").fill("salon")
+    page.locator("[name=amount]").fill("12,5")
+    page.locator("[name=amount]").press("Enter")
+    page.wait_for_url("**/marketing/spend?kept=1")
+    assert sorted(row.amount for row in all_of(app, Spend)) == [12.5, 1200.5]
+
+
+@in_each_shape
+def test_a_rep_proposes_a_rule_and_marketing_adopts_it(
+    crm: Api, enter: Open, locale: str, width: int
+) -> None:
+    add_three(crm, "marie")
+    page = enter("marie", locale, width)
+    page.goto("/scorecard/rules/2")
+    page.locator("[name=points]").nth(1).fill("-20")
+    page.locator("[name=points]").nth(1).blur()
+    expect(page.locator("#effect .ranked")).to_be_visible()
+    page.locator("[name=says]").fill("Rien de bon des adresses gratuites.")
+    page.locator("button[value=propose]").click()
+    page.wait_for_url("**/scorecard/proposals?done=1")
+    page = enter("marketing", locale, width)
+    page.goto("/scorecard/proposals")
+    page.locator("[name=answer]").fill("Bien vu.")
+    page.locator("button[value=adopt]").click()
+    expect(page.locator("article .tag.good")).to_be_visible()
+    rules = crm.get("/v1/scorecard").json()["scorecard"]["rules"]
+    assert [rule["points"][1] for rule in rules if rule["feature"] == "email_kind"] == [-20.0]
+
+
+@in_each_shape
+def test_a_term_is_defined_anew_with_its_effect_and_read(
+    crm: Api, enter: Open, locale: str, width: int
+) -> None:
+    add_three(crm, "marie")
+    page = enter("marketing", locale, width)
+    page.goto("/glossary/mql/wording")
+    page.locator("[name=kind]").nth(1).select_option("event")
+    page.locator("[name=what]").nth(1).fill("demo_request")
+    page.locator("[name=what]").nth(1).blur()
+    expect(page.locator("#effect .ranked")).to_be_visible()
+    page.locator("form .main").click()
+    page.wait_for_url("**/glossary/mql")
+    page.locator("form[action$='/read'] button").click()
+    expect(page.locator(".tag.good")).to_be_visible()
+    assert crm.get("/v1/glossary/mql").json()["condition"] == {
+        "all": [{"points_from": "mql_cutoff"}, {"event": "demo_request"}]
+    }
+
+
+@in_each_shape
+def test_marketing_doubts_a_verdict_and_the_rep_answers(
+    app: FastAPI, crm: Api, enter: Open, locale: str, width: int
+) -> None:
+    best, *_ = add_three(crm, "marie")
+    said = {"lead_id": best, "verdict": "rejected", "reason_code": "no_fit", "rep": "marie"}
+    assert crm.post("/v1/feedback", said).status_code == 201
+    page = enter("marketing", locale, width)
+    page.goto("/mutual")
+    page.locator(".folds summary").click()
+    page.locator("[name=says]").fill("Elle a rappelé.")
+    page.locator(".folds .main").click()
+    page.wait_for_url("**/mutual?done=1")
+    page = enter("marie", locale, width)
+    page.goto("/mutual")
+    page.locator("[name=answer]").fill("Je la reprends.")
+    page.locator("button[value=overturned]").click()
+    expect(page.locator(".lines .tag.good")).to_be_visible()
+    assert [row.outcome for row in all_of(app, Dispute)] == ["overturned"]
+
+
+@in_each_shape
+def test_both_sides_sign_and_the_dashboard_shows_what_was_promised(
+    app: FastAPI, enter: Open, locale: str, width: int
+) -> None:
+    for who, side in (("paul", "marketing"), ("helene", "sales")):
+        page = enter(who, locale, width)
+        page.goto("/agreement")
+        page.locator("input[type=checkbox]").check()
+        page.locator(f"button[value={side}]").click()
+        page.wait_for_url("**/agreement?signed=1")
+    page.locator("nav.tabs a[href='/agreement/kpis']").click()
+    expect(page.locator(".tiles > li")).to_have_count(4)
+    assert {row.side for row in all_of(app, Signature)} == {"marketing", "sales"}
