@@ -9,17 +9,21 @@ is what becomes of any lead, and shows whether the score helps.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
 from itertools import islice
 from typing import Literal, TypeVar
 
+from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
 from models.now import now
-from models.tables import Showing
+from models.tables import Lead, Showing
+from models.tables.columns import ID_LENGTH
 
 EVERY = 5
 """At most each fifth place is given to exploration, however many leads are drawn."""
+
+TAIL = 8
+"""So many hexadecimal digits at the end of an id are random: made so, and never chosen."""
 
 Why = Literal["rank", "exploration"]
 Item = TypeVar("Item")
@@ -39,8 +43,17 @@ class Placed:
 
 def is_drawn(lead_id: str, share: float) -> bool:
     """Say whether a lead is of the share drawn at random: the same for good."""
-    drawn = int.from_bytes(sha256(f"exploration/{lead_id}".encode()).digest()[:8])
-    return drawn < share * 2**64
+    return int(lead_id[-TAIL:], 16) < int(share * float(16**TAIL))
+
+
+def is_among_drawn(share: float) -> ColumnElement[bool]:
+    """The same as a condition on leads."""
+    return tail() < f"{int(share * float(16**TAIL)):0{TAIL}x}"
+
+
+def tail() -> ColumnElement[str]:
+    """What a lead is drawn by, and in which order: the end of its id, which is random."""
+    return func.substr(col(Lead.id), ID_LENGTH - TAIL + 1)
 
 
 def order(lead_ids: Sequence[str], reach: int, share: float) -> list[tuple[int, Placed]]:
@@ -51,7 +64,7 @@ def order(lead_ids: Sequence[str], reach: int, share: float) -> list[tuple[int, 
     drawn = [is_drawn(lead_id, share) for lead_id in lead_ids]
     within = len(lead_ids) <= reach
     brought_up = [n for n in range(reach, len(lead_ids)) if drawn[n]]
-    brought_up.sort(key=lambda n: sha256(lead_ids[n].encode()).digest())
+    brought_up.sort(key=lambda n: lead_ids[n][-TAIL:])
     lifted = set(brought_up)
     by_rank = [n for n in range(len(lead_ids)) if n not in lifted]
     shown = []

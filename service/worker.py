@@ -33,6 +33,7 @@ from service.dispatch.posting import NotWantedError
 from service.kit import idempotency, road
 from service.kit.core import Core
 from service.privacy import jobs as privacy
+from service.queue.jobs import freshen_points
 from service.reports.jobs import ask_to_store, store_days
 from service.versions.jobs import TrainingFailedError, train
 from service.writeback import jobs as writeback
@@ -81,6 +82,7 @@ SCHEDULES: Mapping[str, tuple[timedelta, Callable[[Session], None]]] = {
 
 ROUNDS: Mapping[str, tuple[timedelta, Callable[[Core], None]]] = {
     "solve the cut-off": (timedelta(hours=1), solve_cutoff),
+    "freshen points": (timedelta(minutes=1), freshen_points),
     "forget who was kept too long": (timedelta(days=1), privacy.forget_outlived),
     "empty SQLite's log": (timedelta(hours=1), privacy.empty_log),
     "assign leads": (timedelta(seconds=15), assign_leads),

@@ -8,6 +8,9 @@ from sqlmodel import Field, SQLModel
 
 from models.tables.columns import id_field, instant_field, json_field
 
+OPEN = "merged_into IS NULL AND verdict IS NULL"
+RECYCLED = "merged_into IS NULL AND verdict = 'recycled'"
+"""Leads of which sales has said nothing yet, and those put off: the queue reads them by points."""
 LEGITIMATE_INTEREST = "legitimate_interest"
 
 
@@ -30,6 +33,22 @@ class Lead(SQLModel, table=True):
             "merged_into",
             sqlite_where=text("merged_into IS NOT NULL"),
             postgresql_where=text("merged_into IS NOT NULL"),
+        ),
+        Index("ix_lead_open", "points", "id", sqlite_where=text(OPEN), postgresql_where=text(OPEN)),
+        Index(
+            "ix_lead_open_of_rep",
+            "rep_id",
+            "points",
+            "id",
+            sqlite_where=text(OPEN),
+            postgresql_where=text(OPEN),
+        ),
+        Index(
+            "ix_lead_recycled",
+            "rep_id",
+            "points",
+            sqlite_where=text(RECYCLED),
+            postgresql_where=text(RECYCLED),
         ),
     )
 

@@ -1,5 +1,7 @@
 """Reading leads back."""
 
+from collections.abc import Sequence
+
 from sqlmodel import Session, col, select
 
 from models.facts.state import LeadState
@@ -21,21 +23,7 @@ def lead_by_id(session: Session, lead_id: str, with_person: bool) -> LeadOut:
     if lead is None:
         raise UnknownLead
     identities = session.exec(select(Identity).where(Identity.lead_id == lead.id)).all()
-    state = LeadState.from_json(lead.state)
-    return LeadOut(
-        lead_id=lead.id,
-        identities=[IdentityOut(system=i.system, external_id=i.external_id) for i in identities],
-        person=lead.person if with_person else None,
-        attributes=state.current(),
-        bot_events=state.count_left_out(),
-        rep=lead.rep_id,
-        **lead.model_dump(
-            include={
-                "created_at", "handed_off_at", "verdict", "points", "probability", "band",
-                "version_id", "scored_at",
-            }
-        ),
-    )  # fmt: skip
+    return _lead(lead, identities, with_person)
 
 
 def leads_by_identity(
@@ -44,6 +32,12 @@ def leads_by_identity(
     """Return the lead known under an identity, as a list of none or one."""
     identity = session.get(Identity, (system, external_id))
     return [lead_by_id(session, identity.lead_id, with_person)] if identity else []
+
+
+def merged_into(session: Session, lead_id: str, with_person: bool) -> list[LeadOut]:
+    """Return the leads that were merged into one, as each was then."""
+    rows = session.exec(select(Lead).where(Lead.merged_into == lead_id)).all()
+    return [_as_it_was(session, row, with_person) for row in rows]
 
 
 def timeline(session: Session, lead_id: str, limit: int, cursor: str | None) -> Page[TimelineEvent]:
@@ -70,3 +64,26 @@ def _timeline_event(event: Event, state: LeadState) -> TimelineEvent:
             include={"number", "system", "kind", "occurred_at", "known_at", "properties"}
         ),
     )
+
+
+def _as_it_was(session: Session, lead: Lead, with_person: bool) -> LeadOut:
+    names = session.exec(select(Identity).where(Identity.first_lead_id == lead.id)).all()
+    return _lead(lead, names, with_person)
+
+
+def _lead(lead: Lead, identities: Sequence[Identity], with_person: bool) -> LeadOut:
+    state = LeadState.from_json(lead.state)
+    return LeadOut(
+        lead_id=lead.id,
+        identities=[IdentityOut(system=i.system, external_id=i.external_id) for i in identities],
+        person=lead.person if with_person else None,
+        attributes=state.current(),
+        bot_events=state.count_left_out(),
+        rep=lead.rep_id,
+        **lead.model_dump(
+            include={
+                "created_at", "handed_off_at", "verdict", "points", "probability", "band",
+                "version_id", "scored_at",
+            }
+        ),
+    )  # fmt: skip

@@ -11,6 +11,8 @@ from service.kit.wording import did_text, reason_text
 USUAL_REASONS = 6
 
 Snapshot = dict[str, Value]
+Reason = dict[str, Any]
+"""A reason as plain data: feature, kind, value, points, text."""
 
 
 def answer_of(scored: Scored, locale: str, all_reasons: bool = False) -> dict[str, Any]:
@@ -62,7 +64,7 @@ def reasons_of(
 
 def strongest_of(
     scorecard: Scorecard, snapshot: Snapshot, points: Points, locale: str, most: int
-) -> list[dict[str, Any]]:
+) -> list[Reason]:
     """Return the strongest reasons as people speak of them: one for each kind of event, with all
     that its rules are worth together, and one for each fact about who the lead is.
     """

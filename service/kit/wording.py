@@ -39,6 +39,10 @@ _IS = {
     "landing_page": ("landing page", "page d’arrivée"),
     "content": ("content", "contenu"),
     "product": ("product", "produit"),
+    "company": ("company", "entreprise"),
+    "domain": ("domain", "domaine"),
+    "job_title": ("job title", "fonction"),
+    "persona": ("persona", "persona"),
 }
 
 _VALUES = {
@@ -89,9 +93,15 @@ def reason_text(feature: str, value: Value, locale: str) -> str:
     kind, _, reading = feature.rpartition(".")
     if kind and (kind in _DID or isinstance(value, float)) and reading in _READINGS:
         return _engagement_text(kind, reading, value, language)
-    name = _IS[feature][language] if feature in _IS else feature.replace("_", " ")
+    name = feature_name(feature, locale)
     separator = "\u00a0: " if language else ": "
     return f"{name}{separator}{_value_text(feature, value, language)}"
+
+
+def feature_name(feature: str, locale: str) -> str:
+    """Say what a fact about a lead is called."""
+    language = 1 if locale == "fr" else 0
+    return _IS[feature][language] if feature in _IS else feature.replace("_", " ")
 
 
 def did_text(kind: str, snapshot: Mapping[str, Value], locale: str) -> str:

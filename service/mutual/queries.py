@@ -1,9 +1,11 @@
 """Reading disputes and flags, newest first."""
 
+from dataclasses import dataclass
+
 from sqlmodel import Session, col, select
 
 from models import flags
-from models.facts.feedback import stands
+from models.facts.feedback import WITHDRAWN, stands
 from models.tables import Dispute, Feedback, Flag
 from service.kit.paging import Page, decode_cursor, encode_cursor
 from service.mutual.schemas import DisputableOut, DisputeOut, FlagOut
@@ -19,6 +21,34 @@ def disputes(session: Session, only_open: bool, limit: int, cursor: str | None) 
     rows = session.exec(query.order_by(col(Dispute.id).desc()).limit(limit + 1)).all()
     following = encode_cursor([rows[limit - 1][0].id]) if len(rows) > limit else None
     return Page(items=[dispute_out(*row) for row in rows[:limit]], next=following)
+
+
+@dataclass(frozen=True, slots=True)
+class SaidOfLead:
+    """One verdict on a lead, with its dispute if there is one; `stands` unless it was taken back or
+    overturned.
+    """
+
+    feedback: Feedback
+    dispute: Dispute | None
+    stands: bool
+
+
+def said_of(session: Session, lead_id: str) -> list[SaidOfLead]:
+    """Return all that reps said of a lead, newest first."""
+    standing = set(
+        session.exec(select(Feedback.id).where(Feedback.lead_id == lead_id, stands())).all()
+    )
+    query = (
+        select(Feedback, Dispute)
+        .outerjoin(Dispute, col(Dispute.feedback_id) == col(Feedback.id))
+        .where(Feedback.lead_id == lead_id, Feedback.verdict != WITHDRAWN)
+        .order_by(col(Feedback.given_at).desc(), col(Feedback.id).desc())
+    )
+    return [
+        SaidOfLead(feedback, dispute, feedback.id in standing)
+        for feedback, dispute in session.exec(query)
+    ]
 
 
 def disputable(session: Session, limit: int) -> list[DisputableOut]:

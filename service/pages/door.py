@@ -80,6 +80,13 @@ async def _checked(request: Request) -> None:
 SignedIn = Annotated[Visitor, Depends(_signed_in)]
 QueueVisitor = Annotated[Visitor, Depends(visiting("queue"))]
 FeedbackVisitor = Annotated[Visitor, Depends(visiting("feedback"))]
+LeadVisitor = Annotated[Visitor, Depends(visiting("leads:read"))]
+Disputer = Annotated[Visitor, Depends(visiting("disputes:open"))]
+Resolver = Annotated[Visitor, Depends(visiting("disputes:resolve"))]
+Joiner = Annotated[Visitor, Depends(visiting("leads:write"))]
+VersionsVisitor = Annotated[Visitor, Depends(visiting("versions:read"))]
+Promoter = Annotated[Visitor, Depends(visiting("versions:write"))]
+Trainer = Annotated[Visitor, Depends(visiting("training"))]
 Ours = Annotated[None, Depends(_checked)]
 """Stands behind the visitor: a visit that ended is told to sign in, not of forgery."""
 

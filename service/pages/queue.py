@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Form, Request, Response
@@ -10,7 +11,9 @@ from pydantic import StringConstraints
 from sqlmodel import Session
 
 from models.labels.reasons import REASONS, Reason, Verdict, reasons_for
+from models.now import now
 from service.feedback import actions
+from service.feedback.queries import learned_from
 from service.feedback.schemas import FeedbackIn, FeedbackOut
 from service.intake.queries import lead_by_id
 from service.kit.paging import Cursor
@@ -21,6 +24,7 @@ from service.pages.door import FeedbackVisitor, Ours, PageForm, QueueVisitor, co
 from service.pages.render import locale_of, render
 from service.people.visits import Visitor
 from service.queue import queries, showing
+from service.queue.candidates import count_news
 
 router = APIRouter(include_in_schema=False)
 
@@ -97,6 +101,17 @@ def show_queue(
     return render(request, "queue_part.html" if is_htmx(request) else "queue.html", **context)
 
 
+@router.get("/queue/news")
+def show_news(
+    request: Request, visitor: QueueVisitor, session: Reading, since: datetime | None = None
+) -> Response:
+    """Say how many leads came since the page was shown; asked for again and again."""
+    if not is_htmx(request) or since is None or since.tzinfo is None:
+        return RedirectResponse("/queue", 303)
+    news = count_news(session, _rep_of(visitor), since)
+    return render(request, "queue_news.html", news=news)
+
+
 @router.post("/queue/feedback")
 def say(
     visitor: FeedbackVisitor,
@@ -137,7 +152,7 @@ def _queue(
     request: Request, session: Session, visitor: Visitor, cursor: str | None
 ) -> dict[str, Any]:
     locale = locale_of(request)
-    rep_id = visitor.rep_id if visitor.role == "rep" else None
+    rep_id = _rep_of(visitor)
     core = core_of(request)
     settings = core.settings
     viewer = queries.Viewer(
@@ -153,7 +168,14 @@ def _queue(
         "name_of": name_of,
         "choices": {verdict: choices(verdict, locale) for verdict in FIRST},
         "undo_at": "",
+        "shown_at": now().isoformat(),
+        "learned": learned_from(session, visitor.rep_id),
     }
+
+
+def _rep_of(visitor: Visitor) -> str | None:
+    """Return whose queue it is; None shows all reps'."""
+    return visitor.rep_id if visitor.role == "rep" else None
 
 
 def _said(

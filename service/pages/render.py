@@ -11,8 +11,10 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from models.scorecard.readings import as_category
 from service.kit.auth import MAY
 from service.kit.quantities import Locale, quantity
+from service.kit.wording import feature_name, reason_text
 from service.pages import door, figures, pictures, scales, words
 from service.pages.menu import menu_of
 from service.people.visits import Visitor
@@ -88,16 +90,22 @@ def environment(locale: Locale) -> Environment:
         catalogue.gettext, catalogue.ngettext, newstyle=True
     )
     made.globals |= {"static": static, "spark": pictures.spark, "waterfall": pictures.waterfall}
+    made.globals["words"] = words
     made.globals |= {"line": scales.line, "span": scales.span, "part": scales.part}
     filters: dict[str, Callable[..., str]] = {
         "ago": lambda instant: words.ago(instant, locale),
         "band": lambda key: words.said_by(words.BANDS, key, locale),
+        "said_by": lambda key, table: words.said_by(table, key, locale),
+        "fact_said": lambda value, feature: reason_text(feature, as_category(value), locale),
+        "fact": lambda feature: feature_name(feature, locale),
         "stage": lambda key: words.said_by(words.STAGES, key, locale),
         "role": lambda key: words.said_by(words.ROLES, key, locale),
         "quantity": lambda number, unit: quantity(number, unit, locale),
         "day": lambda day: words.day(day, locale),
         "day_of": lambda seconds: words.day(datetime.fromtimestamp(seconds, UTC).date(), locale),
         "instant": lambda instant, zone: words.instant(instant, zone, locale),
+        "share": lambda share: quantity(round(share, 2), "share", locale),
+        "decimals": lambda number, digits: words.decimals(number, digits, locale),
         "number": lambda number: quantity(number, "", locale),
         "signed": words.signed,
         "whole": words.whole,

@@ -10,6 +10,7 @@ from service.pages.agreement import router as agreement
 from service.pages.chain import router as chain
 from service.pages.glossary import router as glossary
 from service.pages.home import router as home
+from service.pages.lead import router as lead
 from service.pages.marketing import router as marketing
 from service.pages.mutual import router as mutual
 from service.pages.objection import router as objection
@@ -22,12 +23,14 @@ from service.pages.settings import site as settings
 from service.pages.setup import router as setup
 from service.pages.sign_in import router as sign_in
 from service.pages.spend import router as spend
+from service.pages.versions import router as versions
 
 ROUTERS: list[APIRouter] = [
     home,
     sign_in,
     setup,
     queue,
+    lead,
     one_tap,
     objectives,
     chain,
@@ -37,6 +40,7 @@ ROUTERS: list[APIRouter] = [
     scorecard,
     glossary,
     agreement,
+    versions,
     objection,
 ]
 ROUTERS += settings.ROUTERS

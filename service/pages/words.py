@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_time, format_timedelta
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 
 from models.now import now
 from service.kit.quantities import Locale, region_of
@@ -46,6 +47,62 @@ ROLES = {
     "crm": mark("CRM system"),
     "collector": mark("event collector"),
 }
+
+HAPPENED = {
+    "page_view": mark("Viewed a page"),
+    "pricing_view": mark("Looked at the prices"),
+    "content_download": mark("Downloaded content"),
+    "webinar_attended": mark("Attended a webinar"),
+    "form_submit": mark("Filled in a form"),
+    "demo_request": mark("Asked for a demo"),
+    "chat": mark("Chatted with us"),
+    "email_delivered": mark("Got an e-mail"),
+    "email_open": mark("Opened an e-mail"),
+    "email_click": mark("Clicked in an e-mail"),
+    "email_reply": mark("Replied to an e-mail"),
+    "call_answered": mark("Answered a call"),
+    "unsubscribed": mark("Unsubscribed"),
+    "lead_assigned": mark("Handed off"),
+    "contact_attempted": mark("Sales tried to reach the lead"),
+    "contact_made": mark("Sales reached the lead"),
+    "meeting_booked": mark("Meeting booked"),
+    "meeting_held": mark("Meeting held"),
+    "opportunity_created": mark("Opportunity created"),
+    "deal_won": mark("Deal won"),
+    "deal_lost": mark("Deal lost"),
+    "recycled": mark("Recycled"),
+    "attributes_changed": mark("Facts changed"),
+    "merged": mark("Merged with another lead"),
+    "unmerged": mark("Parted from another lead"),
+    "bounced": mark("An e-mail bounced"),
+    "deleted": mark("Deleted in its system"),
+    "erasure_requested": mark("Asked to be erased"),
+}
+WOULD = {
+    "page_view": mark("a page view"),
+    "pricing_view": mark("a look at the prices"),
+    "content_download": mark("a download"),
+    "webinar_attended": mark("a webinar"),
+    "form_submit": mark("a form"),
+    "demo_request": mark("a request for a demo"),
+    "chat": mark("a chat"),
+    "email_click": mark("a click in an e-mail"),
+    "email_reply": mark("a reply to an e-mail"),
+    "call_answered": mark("an answered call"),
+}
+BOTS = {
+    "known_agent": mark("a program, not the person: not counted"),
+    "many_links": mark("a mail scanner, not the person: not counted"),
+    "too_soon": mark("a mail scanner, not the person: not counted"),
+    "too_old": mark("long ago: not counted any more"),
+}
+VERDICTS = {
+    "accepted": mark("accepted"),
+    "recycled": mark("not now"),
+    "rejected": mark("rejected"),
+    "withdrawn": mark("taken back"),
+}
+OUTCOMES = {"kept": mark("the verdict is kept"), "overturned": mark("the verdict is overturned")}
 
 _RANGE = re.compile(
     r"\s*([a-z]{2})(?:-[a-z]+)?\s*(?:;\s*q=([01](?:\.\d{1,3})?))?\s*", re.IGNORECASE
@@ -87,6 +144,12 @@ def instant(at: datetime, zone: str, locale: Locale) -> str:
     region = region_of(locale)
     hours = format_time(local, "H\u00a0'h'\u00a0mm" if locale == "fr" else "HH:mm", locale=region)
     return f"{day(local.date(), locale)}, {hours}"
+
+
+def decimals(number: float, digits: int, locale: Locale) -> str:
+    """Spell a number with so many decimals."""
+    pattern = f"#,##0.{'0' * digits}"
+    return str(format_decimal(number, pattern, locale=region_of(locale)))
 
 
 def signed(points: float) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
 from models.calendar.hours import Hours
 from models.calendar.timetable import read_timetable
@@ -12,24 +12,22 @@ from models.clocks.commitments import in_force
 from models.clocks.courses import courses_of
 from models.clocks.rules import clocks, current
 from models.facts.attributes import Scalar
-from models.facts.known import KnownLead
-from models.facts.living import living
 from models.facts.state import LeadState
+from models.kpis.costs import Costs, cost_of, costs_since
 from models.now import now
 from models.reps import CAPACITY
 from models.showings import Placed, order, showing, unseen
 from models.tables import Lead, Rep, Score, Showing
-from service.kit import road
 from service.kit.champion import Champion
 from service.kit.explain import strongest_of
 from service.kit.paging import Page, decode_cursor, decode_instant, encode_cursor
 from service.kit.road import Scored
+from service.queue.candidates import ranked
 from service.queue.clock_text import clock_text
-from service.queue.returning import is_back
 from service.queue.schemas import QueueClock, QueueItem
 
 SHOWN_REASONS = 3
-CLOSED_STAGES = ("customer", "disqualified", "recycled")
+COSTS_OF = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +59,22 @@ def look(
 ) -> Seen:
     """Return a page of the queue; following pages are ordered as of the instant of the first."""
     as_of, start = _place(cursor)
-    ranked = _ranked(session, champion, viewer.rep_id, as_of)
     share = viewer.exploration if viewer.rep_id else 0.0
-    ordered = order([lead.id for lead, _ in ranked], _reach(session, viewer.rep_id), share)
-    shown = [(placed, *ranked[n]) for n, placed in ordered[start : start + limit]]
+    queue = ranked(session, champion, viewer.rep_id, as_of, start + limit, share)
+    ordered = order([lead.id for lead, _ in queue.leads], _reach(session, viewer.rep_id), share)
+    shown = [(placed, *queue.leads[n]) for n, placed in ordered[start : start + limit]]
     lead_ids = [lead.id for _, lead, _ in shown]
-    score_ids, shown_clocks = _newest_scores(session, lead_ids), _clocks(session, lead_ids, viewer)
+    score_ids = _newest_scores(session, lead_ids)
+    told = clocks_of(session, lead_ids, viewer)
+    costs = costs_since(session, (now() - COSTS_OF).date())
     items = [
-        _item(placed, lead, scored, score_ids.get(lead.id), viewer, shown_clocks.get(lead.id))
+        _item(placed, lead, scored, costs, score_ids.get(lead.id), viewer, told.get(lead.id))
         for placed, lead, scored in shown
     ]
-    more = len(ranked) > start + limit
+    more = len(queue.leads) > start + limit
     place = [as_of.isoformat(timespec="microseconds"), start + limit]
     page: Page[QueueItem] = Page(items=items, next=encode_cursor(place) if more else None)
-    return Seen(page, len(ranked), _fresh_showings(session, viewer, shown))
+    return Seen(page, queue.size, _fresh_showings(session, viewer, shown))
 
 
 def _reach(session: Session, rep_id: str | None) -> int:
@@ -103,38 +103,12 @@ def _place(cursor: str | None) -> tuple[datetime, int]:
     return decode_instant(as_of), start
 
 
-def _ranked(
-    session: Session, champion: Champion, rep_id: str | None, as_of: datetime
-) -> list[tuple[Lead, Scored]]:
-    query = select(Lead).where(
-        living(),
-        or_(col(Lead.verdict).is_(None), is_back(as_of)),
-        Lead.created_at <= as_of,
-    )
-    if rep_id is not None:
-        query = query.where(or_(Lead.rep_id == rep_id, col(Lead.rep_id).is_(None)))
-    ranked = [(lead, _fresh(lead, champion, as_of)) for lead in session.exec(query)]
-    ranked = [pair for pair in ranked if pair[1].stage not in CLOSED_STAGES]
-    ranked.sort(key=lambda pair: (_is_left(pair[0], rep_id), -pair[1].points.total, pair[0].id))
-    return ranked
-
-
-def _is_left(lead: Lead, rep_id: str | None) -> bool:
-    """Whether a lead comes after those of the rep who looks: nobody has it."""
-    return rep_id is not None and lead.rep_id is None
-
-
-def _fresh(lead: Lead, champion: Champion, as_of: datetime) -> Scored:
-    known = KnownLead({"id": lead.id, "verdict": None}, LeadState.from_json(lead.state))
-    return road.look(known, champion, as_of)
-
-
 def _newest_scores(session: Session, lead_ids: Sequence[str]) -> dict[str, str]:
     query = select(Score.lead_id, Score.id).where(col(Score.lead_id).in_(lead_ids))
     return dict(session.exec(query.order_by(col(Score.id))).all())
 
 
-def _clocks(session: Session, lead_ids: Sequence[str], viewer: Viewer) -> dict[str, QueueClock]:
+def clocks_of(session: Session, lead_ids: Sequence[str], viewer: Viewer) -> dict[str, QueueClock]:
     """Return the clock to heed of each lead that has one, as of this instant."""
     at = now()
     timetable, commitments = read_timetable(session, viewer.company), in_force(session)
@@ -156,6 +130,7 @@ def _item(
     placed: Placed,
     lead: Lead,
     scored: Scored,
+    costs: Costs,
     score_id: str | None,
     viewer: Viewer,
     clock: QueueClock | None,
@@ -181,6 +156,7 @@ def _item(
         reasons=strongest_of(
             scored.champion.scorecard, scored.snapshot, scored.points, viewer.locale, SHOWN_REASONS
         ),
+        cost_eur=cost_of(costs, attributes.get("source"), attributes.get("campaign")),
         clock=clock,
         handed_off_at=lead.handed_off_at,
         created_at=lead.created_at,

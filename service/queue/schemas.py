@@ -21,6 +21,7 @@ class QueueItem(BaseModel):
 
     `place` is where it stands in the queue. `why` is `rank`, or `exploration` for a lead drawn at
     random that stands higher than its rank.
+    `cost_eur` is what a lead of its campaign cost in the last 90 days, where spend is known.
     """
 
     rank: int
@@ -40,6 +41,7 @@ class QueueItem(BaseModel):
     band: str
     stage: str
     reasons: list[dict[str, Any]]
+    cost_eur: float | None
     clock: QueueClock | None
     handed_off_at: datetime | None
     created_at: datetime

@@ -5,7 +5,7 @@ from sqlmodel import Session, col, select
 
 from models import registry
 from models.card.of_version import Format, card_as
-from models.tables import TrainingRun, Version
+from models.tables import Promotion, TrainingRun, Version
 from service.kit.errors import NotFound
 from service.kit.paging import Page, decode_cursor, encode_cursor
 from service.versions.schemas import RunOut, VersionDetail, VersionOut
@@ -50,6 +50,18 @@ def card(session: Session, version_id: str, format: Format) -> Response:  # noqa
     if row is None:
         raise UnknownVersion
     return Response(card_as(format, session, row), media_type=f"text/{format}", headers=CARD)
+
+
+def runs(session: Session, most: int) -> list[RunOut]:
+    """Return the newest training runs, newest first."""
+    query = select(TrainingRun).order_by(col(TrainingRun.requested_at).desc()).limit(most)
+    return [run_out(row) for row in session.exec(query)]
+
+
+def promotions(session: Session, most: int) -> list[Promotion]:
+    """Return who made which version champion, newest first."""
+    query = select(Promotion).order_by(col(Promotion.number).desc()).limit(most)
+    return list(session.exec(query))
 
 
 def run(session: Session, run_id: str) -> RunOut:

@@ -12,12 +12,16 @@ from models.database import make_engine, reading, transaction
 from models.migrations.run import upgrade
 from models.now import now
 from models.seed import seed
-from models.tables import Lead
+from models.tables import Lead, Version
 from service.app import create_app
 from service.kit import links
+from service.kit.core import Core
 from service.kit.quantities import region_of
 from service.kit.settings import Settings
 from service.people.demo import DOMAIN, PASSWORD, ensure_demo_users
+from service.privacy import links as objections
+from service.reports.jobs import store_days
+from service.worker import Worker
 from tests.browser.agreed import agree
 from tests.browser.furnished import furnish
 from tests.browser.roll_call import Shown
@@ -70,6 +74,16 @@ def town(browser: Browser, folder: Path, days: int) -> Iterator[Town]:
     fill(engine, tell(replace(DEMO, days=days), now().date()), say=lambda _: None)
     with transaction(engine) as session:
         ensure_demo_users(session)
+    engine.dispose()
+    _work(at_work)
+    with served_town(browser, at_work, new) as made:
+        yield made
+
+
+@contextmanager
+def served_town(browser: Browser, at_work: Settings, new: Settings) -> Iterator[Town]:
+    """Serve both; sign-ins and facts are those of the company at work."""
+    engine = make_engine(at_work.database)
     with reading(engine) as session:
         facts = _facts(session, at_work)
     engine.dispose()
@@ -95,9 +109,25 @@ def _settings(folder: Path) -> Settings:
     return settings
 
 
+def _work(settings: Settings) -> None:
+    """Do what a worker would have done by now: score what changed, store what settled."""
+    core = Core.build(settings)
+    worker = Worker(core)
+    while worker.sweep():
+        continue
+    store_days(core, {})
+    core.engine.dispose()
+
+
 def _facts(session: Session, settings: Settings) -> dict[str, str]:
     """Return what addresses of pages name: a lead that waits for a rep, and a one-tap link."""
     query = select(Lead.id).where(Lead.rep_id == REP, col(Lead.verdict).is_(None))
     lead_id = session.exec(query.order_by(col(Lead.points).desc()).limit(1)).one()
     tap = links.token(settings.secret, links.Tap(lead_id, REP, None))
-    return {"lead": lead_id, "tap": tap}
+    newest = select(Version.id).order_by(col(Version.number).desc()).limit(1)
+    return {
+        "lead": lead_id,
+        "tap": tap,
+        "objection": objections.token(settings.secret, lead_id),
+        "learned": session.exec(newest).one(),
+    }

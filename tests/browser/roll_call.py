@@ -10,10 +10,8 @@ from dataclasses import dataclass
 class Shown:
     """A page: what its picture is called, where it is, and which demo user looks at it.
 
-    `path` may name facts of the demo company: {lead}, {tap},
-    {objective}, {rule},
-    {term}, {version}. Nobody is signed in when `who` is
-    empty; with `new`, it is a page of an installation where nobody has an account yet.
+    `path` may name facts of the demo company, as {lead}. Nobody is signed in when `who` is empty;
+    with `new`, it is a page of an installation where nobody has an account yet.
     """
 
     name: str
@@ -27,11 +25,15 @@ PAGES = (
     Shown("sign-in", "/sign-in"),
     Shown("queue", "/queue", "camille.roux"),
     Shown("queue-manager", "/queue", "manager"),
+    Shown("lead", "/leads/{lead}", "manager"),
+    Shown("versions", "/versions", "data"),
+    Shown("version", "/versions/{learned}", "data"),
     Shown("one-tap", "/f/{tap}"),
     Shown("objectives", "/objectives", "marketing"),
     Shown("objective", "/objectives/{objective}", "manager"),
     Shown("objective-new", "/objectives/new", "marketing"),
     Shown("chain", "/chain", "manager"),
+    Shown("objection", "/o/{objection}"),
     Shown("marketing", "/marketing", "marketing"),
     Shown("spend", "/marketing/spend", "marketing"),
     Shown("mutual", "/mutual", "manager"),
@@ -63,6 +65,8 @@ PAGES = (
 )
 
 NO_PAGES = {
+    "/queue/news": "part of the queue: how many leads came since",
+    "/versions/runs": "part of the versions: how training goes",
     "/": "sends everybody to their own page",
     "/agreement/document": "is the agreement as a file to print",
 }

@@ -73,6 +73,7 @@ OPENERS = (
     "service/clocks/jobs",
     "service/digest/jobs",
     "service/assignment",
+    "service/queue/jobs",
     "service/intake/imports",
     "service/spend/imports",
     "service/connectors/sync/walk",

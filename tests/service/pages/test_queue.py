@@ -1,16 +1,20 @@
 """The queue page without JavaScript: whom to call and why, verdicts, undo, roles, hostile text."""
 
+import re
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
 from sqlmodel import select
 
-from models.database import reading
+from models import registry
+from models.database import reading, transaction
 from models.labels.decide import Settings as Labels
 from models.now import clock, now
-from models.tables import Feedback, Lead
+from models.scorecard.written import WRITTEN
+from models.tables import Feedback, KpiSeries, KpiValue, Lead
 from service.feedback.actions import WITHDRAWABLE
 from tests.fixtures.databases import ON_SQLITE
 from tests.fixtures.people import HTMX, Browser, Visit
@@ -197,3 +201,53 @@ def test_htmx_gets_the_list_and_what_was_said(crm: Api, marie: Browser) -> None:
     assert "<html" not in answer.text
     assert 'id="said" hx-swap-oob' in answer.text
     assert answer.text.count("data-focus") == 1
+
+
+def test_new_leads_are_told_while_the_page_is_open(crm: Api, marie: Browser) -> None:
+    add_three(crm, "marie")
+    marie.get("/queue")
+    (watched,) = re.findall(r'hx-get="(/queue/news[^"]*)"', marie.text)
+    marie.headers |= HTMX
+    assert "new lead" not in marie.get(unescape(watched)).text
+    add_lead(crm, "new", {"name": "Zoé"}, {}, None)
+    add_lead(crm, "theirs", {"name": "Tom"}, {}, "paul")
+    assert "1 new lead" in marie.get(unescape(watched)).text
+    answer = marie.get("/queue")
+    assert "Zoé" in answer.text
+    (watched_now,) = re.findall(r'hx-get="(/queue/news[^"]*)"', answer.text)
+    assert watched_now != watched
+    assert "new lead" not in marie.get(unescape(watched_now)).text
+
+
+def test_the_page_says_what_a_lead_cost(crm: Api, marie: Browser, app: FastAPI) -> None:
+    add_lead(crm, 1, {"name": "A", "source": "ads", "campaign": "spring"}, {}, "marie")
+    marie.get("/queue")
+    assert "such a lead cost" not in marie.words
+    series = KpiSeries(
+        number=1, kpi="cost_per_lead_eur", parameters="{}", definition=1,
+        begins_on=now().date(), stored_through=now().date(),
+    )  # fmt: skip
+    value = KpiValue(
+        series=1, by="campaign", value="spring", day=now().date(),
+        numerator=54.0, denominator=2.0, immature=0,
+    )  # fmt: skip
+    with transaction(app.state.core.engine) as session:
+        session.add(series)
+        session.flush()
+        session.add(value)
+    marie.get("/queue")
+    assert "such a lead cost €27" in marie.words
+
+
+def test_the_page_says_what_feedback_has_come_to(crm: Api, marie: Browser, app: FastAPI) -> None:
+    best, middle, _ = add_three(crm, "marie")
+    say(marie, best, "accepted")
+    learned = type(WRITTEN)(WRITTEN.base_points + 1, WRITTEN.log_odds_at_50, WRITTEN.rules)
+    with transaction(app.state.core.engine) as session:
+        version = registry.add_version(session, learned, "learned", {"rows": 1234})
+        registry.promote(session, version, "the gate")
+    marie.get("/queue")
+    assert "The points learned from 1,234 leads that sales judged, just now." in marie.words
+    assert "1 verdict of yours was among them." in marie.words
+    say(marie, middle, "accepted")
+    assert "1 given since counts at the next training." in marie.words
