@@ -13,7 +13,8 @@ from training.examples import Examples
 from training.settings import Settings
 
 PARTS = ("later", "slices", "few", "bank", "rolling", "shuffled", "gains", "looks")
-OUT = Path(__file__).parent.parent
+HERE = Path(__file__).parent
+OUT = HERE.parent
 FIGURES = ("auc", "average_precision", "log_loss", "brier", "ece", "lift10", "seconds")
 HEAD = f"| protocol | learner | {' | '.join(FIGURES)} |"
 
@@ -37,10 +38,16 @@ def main() -> None:
         measured.append(row)
     anew = {row["protocol"] for row in measured}
     rows = [row for row in rows if row["protocol"] not in anew] + measured
-    page = "\n".join([_TITLE, HEAD, "|---" * (len(FIGURES) + 2) + "|", *map(_line, rows), ""])
-    (OUT / "quality.md").write_text(page, encoding="utf-8")
+    told = page(rows)
+    (OUT / "quality.md").write_text(told, encoding="utf-8")
     (OUT / "quality.json").write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
-    print(page)
+    print(told)
+
+
+def page(rows: list[Row]) -> str:
+    """Return the figures as a table, and the notes on what was tried."""
+    table = [HEAD, "|---" * (len(FIGURES) + 2) + "|", *map(_line, rows)]
+    return "\n".join([_TITLE, *table, (HERE / "notes.md").read_text(encoding="utf-8")])
 
 
 def _rows(folder: Path, asked: argparse.Namespace) -> Iterator[Row]:

@@ -29,6 +29,7 @@ ENTRIES = (
     Entry("/glossary", mark("Glossary"), "glossary:read"),
     Entry("/agreement", mark("Agreement"), "agreement:read"),
     Entry("/versions", mark("Versions"), "versions:read"),
+    Entry("/settings", mark("Settings"), "connectors:read"),
 )
 """In the order of the menu; a role's first one is its home."""
 

@@ -4,6 +4,7 @@ from urllib.parse import quote
 
 from fastapi import Request
 
+from service.dispatch.endpoints import RefusedUrl
 from service.feedback.actions import StandsAlready
 from service.kit.asgi import Answer, Scope
 from service.kit.errors import Forbidden, NotFound, Problem, Unavailable
@@ -11,7 +12,10 @@ from service.kit.front import API, as_problem_document
 from service.kit.links import ExpiredLink
 from service.pages import door
 from service.pages.render import HEADERS, page_text
+from service.pages.settings.hours import NoAbsence, NoHours
 from service.pages.words import mark
+from service.people.users import EmailTaken, LastAdmin, NeedsRep
+from service.writeback.actions import NotSetUp, WrittenAlready
 
 HTML = "text/html; charset=utf-8"
 
@@ -33,6 +37,53 @@ ADVICE: tuple[tuple[type[Problem], str, str], ...] = (
         mark("This link is too old"),
         mark("Links from messages work for 14 days. Your queue has the lead, and what you said of "
              "it stands."),
+    ),
+    (
+        EmailTaken,
+        mark("Another account has this address"),
+        mark("Nobody needs two accounts. Go back and change the other one, or use another "
+             "address."),
+    ),
+    (
+        NeedsRep,
+        mark("Which sales rep is this?"),
+        mark("An account of a sales rep needs the owner’s id in your CRM, so that the queue shows "
+             "the right leads. Go back and fill it in."),
+    ),
+    (
+        LastAdmin,
+        mark("Somebody has to stay administrator"),
+        mark("This is the only administrator. Make another account one first. Nothing was "
+             "changed."),
+    ),
+    (
+        RefusedUrl,
+        mark("This address cannot be called"),
+        mark("An endpoint has to be an HTTPS address that the internet can reach. Go back and look "
+             "at it again."),
+    ),
+    (
+        NotSetUp,
+        mark("This CRM is not set up yet"),
+        mark("The settings lack its address or key; an operator sets them, and the README names "
+             "them. Until then a write-back can only be in shadow."),
+    ),
+    (
+        WrittenAlready,
+        mark("Undo first"),
+        mark("Something of ours stands in the CRM. Undo it and wait until that is done; then this "
+             "can change."),
+    ),
+    (
+        NoHours,
+        mark("These are no working hours"),
+        mark("Write each day as the form shows it, a time zone such as Europe/Paris, and a "
+             "calendar such as FR. Go back and look at it again."),
+    ),
+    (
+        NoAbsence,
+        mark("This is no absence"),
+        mark("An absence ends after it begins. Go back and look at both times."),
     ),
     (
         Forbidden,

@@ -19,6 +19,7 @@ from service.pages.one_tap import router as one_tap
 from service.pages.queue import router as queue
 from service.pages.render import STATIC
 from service.pages.scorecard import router as scorecard
+from service.pages.settings import site as settings
 from service.pages.setup import router as setup
 from service.pages.sign_in import router as sign_in
 from service.pages.spend import router as spend
@@ -42,6 +43,7 @@ ROUTERS: list[APIRouter] = [
     versions,
     objection,
 ]
+ROUTERS += settings.ROUTERS
 
 
 class _Files(StaticFiles):

@@ -44,6 +44,8 @@ ROLES = {
     "manager": mark("manager"),
     "data": mark("data team"),
     "admin": mark("administrator"),
+    "crm": mark("CRM system"),
+    "collector": mark("event collector"),
 }
 
 HAPPENED = {

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from secrets import token_urlsafe
 from threading import BoundedSemaphore
@@ -18,6 +19,14 @@ LONGEST = 200
 _turns = BoundedSemaphore(AT_ONCE)
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A password that was made up, and what is stored of it."""
+
+    password: str
+    password_hash: str
+
+
 class TooShort(Invalid):
     """A password has at least 12 characters, and at most 200."""
 
@@ -27,6 +36,12 @@ def checked(password: str) -> str:
     if not SHORTEST <= len(password) <= LONGEST:
         raise TooShort
     return password
+
+
+def make() -> Made:
+    """Make a password up, to be shown once. Raises Unavailable."""
+    password = token_urlsafe(12)
+    return Made(password, hash_password(password))
 
 
 def hash_password(password: str) -> str:

@@ -23,6 +23,7 @@ from service.privacy import links as objections
 from service.reports.jobs import store_days
 from service.worker import Worker
 from tests.browser.agreed import agree
+from tests.browser.furnished import furnish
 from tests.browser.roll_call import Shown
 from tests.fixtures.browser import served
 from training.simulate.demo import DEMO
@@ -89,7 +90,7 @@ def served_town(browser: Browser, at_work: Settings, new: Settings) -> Iterator[
     with ExitStack() as stack:
         apps = [create_app(one) for one in (at_work, new)]
         working, empty = (stack.enter_context(served(app)) for app in apps)
-        facts |= agree(apps[0].state.core)
+        facts |= agree(apps[0].state.core) | furnish(apps[0].state.core)
         made = Town(browser, working, empty, facts, {})
         yield made
         for context in made.contexts.values():

@@ -52,6 +52,15 @@ PAGES = (
     Shown("week", "/agreement/week", "camille.roux"),
     Shown("agreement-versions", "/agreement/versions", "camille.roux"),
     Shown("agreement-version", "/agreement/versions/{version}", "marketing"),
+    Shown("settings", "/settings", "admin"),
+    Shown("settings-people", "/settings/people", "admin"),
+    Shown("settings-keys", "/settings/keys", "admin"),
+    Shown("settings-connectors", "/settings/connectors", "admin"),
+    Shown("settings-connector", "/settings/connectors/{crm}", "admin"),
+    Shown("settings-mapping", "/settings/connectors/{crm}/mapping", "admin"),
+    Shown("settings-webhooks", "/settings/webhooks", "admin"),
+    Shown("settings-webhook", "/settings/webhooks/{endpoint}", "admin"),
+    Shown("settings-hours", "/settings/hours", "manager"),
     Shown("not-found", "/no-such-page", "manager"),
 )
 

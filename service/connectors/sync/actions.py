@@ -1,14 +1,20 @@
 """Beginning a first sync, and telling how far it has come."""
 
+from typing import Literal
+
 from sqlmodel import Session
 
 from models.tables import Sync
 from service.connectors.sync import walk
-from service.connectors.sync.readers import reader_of
+from service.connectors.sync.api import NotAllowedError, NotNowError, WrongAnswer
+from service.connectors.sync.readers import NotSetUp, reader_of
 from service.connectors.sync.schemas import SyncOut
 from service.kit.core import Core
 from service.kit.errors import NotFound
 from service.kit.outbound import Outbound
+
+Line = Literal["answers", "not_set_up", "not_now", "not_allowed", "wrong_answer"]
+"""What came of calling a CRM once."""
 
 
 class NotBegun(NotFound):
@@ -31,6 +37,26 @@ def progress(session: Session, connector: str) -> SyncOut:
     if sync is None:
         raise NotBegun
     return _told(sync)
+
+
+def try_line(core: Core, connector: str) -> Line:
+    """Ask a CRM for its first owner, to see that address and key are right; nothing is stored.
+
+    Raises UnknownConnector.
+    """
+    reader = reader_of(connector)
+    try:
+        with Outbound.trusted() as outbound:
+            next(reader.reps(reader.api(outbound, core.settings)), None)
+    except NotSetUp:
+        return "not_set_up"
+    except NotNowError:
+        return "not_now"
+    except NotAllowedError:
+        return "not_allowed"
+    except (WrongAnswer, LookupError, TypeError, ValueError):
+        return "wrong_answer"
+    return "answers"
 
 
 def _told(sync: Sync) -> SyncOut:

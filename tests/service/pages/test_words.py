@@ -34,6 +34,12 @@ SAME = {
     "Version %(number)s",
     "Versions",
     "candidate",
+    "%(num)s session",
+    "Absences",
+    "Lead",
+    "Verdict",
+    "Webhook",
+    "Webhooks",
 }
 """Texts that are the same in French."""
 

@@ -1,0 +1,1 @@
+"""The settings pages: who gets in, what is connected, when people work."""
