@@ -62,8 +62,8 @@ def test_definitions_are_said_in_words() -> None:
         "30 days), and country is FR or BE"
     )
     assert said({"any": EACH}, "fr") == (
-        "ses points atteignent 60, ou le dernier verdict des ventes est\u00a0: accepté ou pas "
-        "maintenant, ou un rendez-vous a eu lieu, ou a consulté des pages (3 fois ou plus), ou "
+        "ses points atteignent 60, ou le dernier verdict des ventes est\u00a0: accepté ou plus "
+        "tard, ou un rendez-vous a eu lieu, ou a consulté des pages (3 fois ou plus), ou "
         "effectif vaut au moins 50"
     )
 
