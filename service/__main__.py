@@ -188,9 +188,10 @@ def _import_leads(options: argparse.Namespace, settings: Settings) -> int:
         core.engine.dispose()
     for bad in report.bad:
         sys.stderr.write(f"line {bad.line}: {bad.why}\n")
+    barred = f"{report.barred} who objected or were erased, " if report.barred else ""
     _say(
         f"{report.created} new, {report.changed} changed, {report.same} as before, "
-        f"{report.barred} who objected or were erased, {len(report.bad)} bad rows"
+        f"{barred}{len(report.bad)} bad rows"
     )
     return 0
 
