@@ -6,6 +6,7 @@ from typing import Any
 
 from models.facts.state import LeadState
 from models.facts.store import Row
+from models.tables import Lead
 
 SYSTEM = "smarketing"
 
@@ -48,6 +49,18 @@ def absorb(survivor: KnownLead, absorbed: KnownLead, at: datetime) -> Row:
     survivor.row["verdict"] = survivor.row["verdict"] or absorbed.row["verdict"]
     absorbed.row["merged_into"] = survivor.id
     return own_event(survivor, "merged", facts, at)
+
+
+def forget_person(survivor: KnownLead, absorbed: Lead) -> None:
+    """Let a lead forget the names and addresses that it only had from one that it parts from."""
+    person, person_at = survivor.row["person"], survivor.row["person_at"]
+    for name, value in absorbed.person.items():
+        told = (person.get(name), person_at.get(name))
+        if told == (value, absorbed.person_at.get(name)):
+            del person[name]
+            person_at.pop(name, None)
+    if "email" not in person and survivor.row["email"] == absorbed.email:
+        survivor.row["email"] = None
 
 
 def own_event(lead: KnownLead, kind: str, properties: dict[str, Any], at: datetime) -> Row:

@@ -112,6 +112,14 @@ class Recorder:
         submissions = [s for s in submissions if id(s) not in self._barred]
         others = [s.other_key for s in submissions if s.other_key]
         ids = store.identities([*(s.key for s in submissions), *others])
+        if (
+            barrier
+            and store.is_shared
+            and (unknown := [s for s in submissions if s.key not in ids])
+        ):
+            # Unknown because they were erased just now? Then their tombstones stand by now.
+            self._barred |= barrier.barred(store.connection, unknown)
+            submissions = [s for s in submissions if id(s) not in self._barred]
         addresses = {
             address for s in submissions if s.key not in ids and (address := joining_email(s))
         }

@@ -14,6 +14,7 @@ from weakref import WeakKeyDictionary
 
 import structlog
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionError
 
 from models.facts.record import LeadMovedError
 from service.kit.champion import NoChampionError
@@ -130,6 +131,8 @@ def _trouble(error: Exception) -> Problem | None:
     """Return the problem when the trouble is the database's and not the request's."""
     if isinstance(error, NoChampionError):
         return Unavailable("No version scores leads yet: run `smarketing migrate`.")
+    if isinstance(error, NoConnectionError):
+        return Unavailable()
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return Unavailable()
     if isinstance(error, OperationalError):
