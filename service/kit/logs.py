@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from traceback import extract_tb
 from types import TracebackType
-from typing import Any, TextIO
+from typing import Any, TextIO, cast
 
 import structlog
 from structlog.typing import EventDict, WrappedLogger
@@ -21,7 +21,7 @@ PLACES = 12
 
 def log_to_stderr() -> None:
     """Set up the logs of a process."""
-    stream = _Patient(sys.stderr)
+    stream = cast(TextIO, _Patient(sys.stderr))
     logging.basicConfig(stream=stream, level=logging.WARNING, format="", force=True)
     for handler in logging.getLogger().handlers:
         handler.setFormatter(_Plain())

@@ -37,9 +37,8 @@ def shape_of(engine: Engine) -> Shape:
         table: {
             "columns": {column["name"]: column for column in found.get_columns(table)},
             "unique": {
-                tuple(one["column_names"])
-                for one in (*found.get_unique_constraints(table), *found.get_indexes(table))
-                if one.get("unique", True)
+                *(tuple(one["column_names"]) for one in found.get_unique_constraints(table)),
+                *(tuple(one["column_names"]) for one in found.get_indexes(table) if one["unique"]),
             },
             "refers": {tuple(one["constrained_columns"]) for one in found.get_foreign_keys(table)},
         }

@@ -138,7 +138,7 @@ class Registry(RuleBasedStateMachine):
 def live(engine: Engine, lives: int, steps: int) -> None:
     keeper = ChampionKeeper(engine)
     run_state_machine_as_test(
-        lambda: Registry(engine, keeper),
+        lambda: Registry(engine, keeper),  # type: ignore[arg-type]  # any factory will do
         settings=settings(
             max_examples=lives,
             stateful_step_count=steps,

@@ -112,7 +112,8 @@ def test_who_is_told_to_stop_ends_the_child_and_gives_the_run_back(
     engine, database_url, queued, child, monkeypatch
 ):
     monkeypatch.setattr(watching, "IDLE_SECONDS", 0.01)
-    stopping, said = Event(), []
+    stopping = Event()
+    said: list[str] = []
     started = child("import time; time.sleep(60)", before=stopping.set)
     settings = Settings(database_url=database_url)
     assert do_one(engine, settings, said.append, stopping)
