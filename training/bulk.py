@@ -1,6 +1,6 @@
 """Bulk scoring: one scorecard over a whole file, part by part, in memory bounded by a part."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from models.scorecard.scorecard import Scorecard
 from models.tabular.csvfile import TableError
 from models.tabular.mapping import MapError, TableMap
 from training.csvfile import features_of
+from training.engine import each
 from training.parts import Part, Parts, open_parts
 
 ROWS = 20_000
@@ -39,12 +40,10 @@ def score_file(file: Path, out: Path, scorecard: Scorecard, mapped: TableMap, sa
     unfinished, done = out.with_name(f".{out.name}.unfinished"), 0
     try:
         with _writer(unfinished, out, schema) as writer:
-            for part in parts.of(ROWS):
-                rows = len(next(iter(part.values())))
-                who = _ids(part, known_by, range(done + 1, done + rows + 1))
-                said = _scored(part, rows, scorecard, mapped)
-                writer.write_table(pa.table([who, *said], schema=schema))
-                done += rows
+            pieces = ((*one, known_by, scorecard, mapped) for one in _numbered(parts))
+            for arrays in each(_scored, pieces):
+                writer.write_table(pa.table(arrays, schema=schema))
+                done += len(arrays[0])
                 say(f"scored {done:,} rows of {parts.rows:,}")
         unfinished.replace(out)
     finally:
@@ -80,10 +79,30 @@ def _spelled(value: Scalar) -> str | None:
     return str(value) if isinstance(value, bool) else as_category(value)
 
 
-def _scored(part: Part, rows: int, scorecard: Scorecard, mapped: TableMap) -> list[pa.Array]:
-    """Return points, probability and band of each row."""
+def _numbered(parts: Parts) -> Iterator[tuple[Part, int]]:
+    """Go through the parts, each with the number of its first row."""
+    first = 1
+    for part in parts.of(ROWS):
+        yield part, first
+        first += _length(part)
+
+
+def _length(part: Part) -> int:
+    return len(next(iter(part.values())))
+
+
+def _scored(
+    part: Part, first: int, known_by: str | None, scorecard: Scorecard, mapped: TableMap
+) -> list[pa.Array]:
+    """Return who each row is, and its points, probability and band."""
+    rows = _length(part)
     attributes = {name: part[name] for name in mapped.attributes_among(part) if name != LEAD_ID}
     features, _ = features_of(attributes, mapped)
     points = scorecard.score_table(features, rows).total
     bands = [CUTOFFS.band_of(one) for one in points.tolist()]
-    return [pa.array(points), pa.array(expit(scorecard.logits(points))), pa.array(bands)]
+    return [
+        _ids(part, known_by, range(first, first + rows)),
+        pa.array(points),
+        pa.array(expit(scorecard.logits(points))),
+        pa.array(bands),
+    ]

@@ -35,6 +35,17 @@ class KnownLead:
         )
 
 
+class LeadMovedError(Exception):
+    """The lead was merged away between two reads of it: record again."""
+
+
+def all_known(rows: dict[str, Row], wanted: set[str]) -> dict[str, KnownLead]:
+    """Return the leads of rows, by id. Raises LeadMovedError when one that is wanted is missing."""
+    if gone := wanted - rows.keys():
+        raise LeadMovedError(min(gone))
+    return {lead_id: KnownLead.of(row) for lead_id, row in rows.items()}
+
+
 def absorb(survivor: KnownLead, absorbed: KnownLead, at: datetime) -> Row:
     """Let one lead take in another; return the event that tells of it, to be written with both.
 

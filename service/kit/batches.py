@@ -16,7 +16,7 @@ import structlog
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionError
 
-from models.facts.record import LeadMovedError
+from models.facts.known import LeadMovedError
 from service.kit.champion import NoChampionError
 from service.kit.errors import Problem, Unavailable
 from service.kit.patience import Waiting
