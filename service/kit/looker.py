@@ -11,7 +11,7 @@ from service.kit import road
 from service.kit.batches import Batches
 from service.kit.champion import ChampionKeeper
 from service.kit.errors import Objected
-from service.kit.road import Scored, weight_of
+from service.kit.road import Scored
 
 PATIENCE = 0.6
 
@@ -33,7 +33,7 @@ class Looker:
             "looker",
             engine.connect,
             self._look,
-            weight_of,
+            lambda submission: 1 + len(submission.facts),
             queue_limit=queue_limit,
             group_limit=group_limit,
             on_loop=engine.dialect.name == "sqlite",

@@ -40,11 +40,6 @@ class Ask:
     submissions: list[Submission]
     scored: bool
 
-    @property
-    def weight(self) -> int:
-        """How much work it is: a lead counts as much as one of its facts."""
-        return sum(map(weight_of, self.submissions))
-
 
 class Scored(NamedTuple):
     """One lead under one version at one instant."""
@@ -75,10 +70,6 @@ class Walked(NamedTuple):
     scored: Scored | None
     joined: bool
     barred: bool = False
-
-
-def weight_of(submission: Submission) -> int:
-    return 1 + len(submission.facts)
 
 
 def walk(

@@ -89,4 +89,7 @@ class Writer:
 
 
 def _weight(work: Work) -> int:
-    return work.weight if isinstance(work, Ask) else len(work)
+    """Say how much work it is: a lead counts as much as one of its facts, or a parcel."""
+    if isinstance(work, Ask):
+        return sum(1 + len(submission.facts) for submission in work.submissions)
+    return len(work)
