@@ -5,7 +5,7 @@ from itertools import cycle
 from statistics import median
 from time import perf_counter
 
-from benchmarks.speed.made_up import examples, learned
+from benchmarks.speed.made_up import examples, large_card
 from benchmarks.speed.peers.pipeline import chance, fitted
 from benchmarks.speed.rows import Row
 from models.scorecard.scorecard import Rule, Scorecard
@@ -16,7 +16,7 @@ ROUNDS = 15
 
 
 def rows() -> Iterator[Row]:
-    scorecard = learned(LEARNED_ON).scorecard
+    scorecard = large_card()
     some = examples(LEADS, seed=2)
     snapshots = [
         {name: None if column[i] != column[i] else column[i] for name, column in plain.items()}

@@ -4,7 +4,6 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from time import perf_counter
 from typing import Any
 
@@ -12,6 +11,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 
 from benchmarks.speed.made_up import EMPTY, examples
 from benchmarks.speed.rows import Row
+from benchmarks.speed.servers import peak_mb
 from training.learner import learn
 
 LABELLED = 100_000
@@ -52,9 +52,7 @@ def main() -> None:
     began = perf_counter()
     learn(rows, EMPTY)
     seconds = perf_counter() - began
-    status = Path("/proc/self/status").read_text().splitlines()
-    peak = next(int(line.split()[1]) for line in status if line.startswith("VmHWM")) / 1024
-    sys.stdout.write(json.dumps({"seconds": seconds, "inside": inside[0], "peak_mb": peak}))
+    sys.stdout.write(json.dumps({"seconds": seconds, "inside": inside[0], "peak_mb": peak_mb()}))
 
 
 if __name__ == "__main__":

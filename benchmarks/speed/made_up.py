@@ -5,11 +5,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models.scorecard.scorecard import Scorecard
+from models.scorecard.readings import CategoryReading, NumberReading, Reading
+from models.scorecard.scorecard import Rule, Scorecard
 from training.examples import Examples
-from training.learner import Learned, learn
 
-NUMBERS, TEXTS = 16, 8
+NUMBERS = 16
 CASES = (2, 3, 5, 8, 12, 18, 27, 40)
 MISSING = 0.15
 EMPTY = Scorecard(50.0, 0.0, ())
@@ -34,5 +34,18 @@ def examples(rows: int, seed: int = 1) -> Examples:
     return Examples(columns, label, np.ones(rows), at=np.arange(rows, dtype=float))
 
 
-def learned(rows: int) -> Learned:
-    return learn(examples(rows), EMPTY)
+def large_card(edges: int = 55) -> Scorecard:
+    """Return a scorecard that reads every made-up feature, in more than a thousand cells."""
+    random = np.random.default_rng(3)
+
+    def rule(feature: str, reading: Reading) -> Rule:
+        points = random.normal(0, 3, reading.size + 1).round(2)
+        return Rule(feature, "fit", reading, tuple(points.tolist()))
+
+    between = tuple(np.exp(np.linspace(0.5, 5.5, edges)).tolist())
+    numbers = [rule(f"number_{place}", NumberReading(between)) for place in range(NUMBERS)]
+    texts = [
+        rule(f"text_{place}", CategoryReading(tuple(f"case {n}" for n in range(cases))))
+        for place, cases in enumerate(CASES)
+    ]
+    return Scorecard(50.0, 0.0, (*numbers, *texts))

@@ -142,6 +142,12 @@ def memory_mb(pid: int) -> float:
     return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
 
 
+def peak_mb() -> float:
+    """Return the most memory that this process has had; what `getrusage` says is a parent's too."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
+
+
 def fdatasync_ms(folder: Path, times: int = 200) -> float:
     """The median of an fdatasync of 4 kB, which bounds what durable can mean here."""
     laps = []
