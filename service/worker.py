@@ -61,7 +61,11 @@ OUTWARD: Sequence[Mapping[str, Handler]] = (
         digests.LETTER: digests.write_letter,
     },
     READERS,
-    {mirrors.JOB: writeback.write_back, writeback.ASK_ALL: writeback.ask_all},
+    {
+        mirrors.JOB: writeback.write_back,
+        writeback.ASK_ALL: writeback.ask_all,
+        asking.PUT_BACK: writeback.put_back,
+    },
 )
 """Work that waits for others: a thread each, so that who hangs outside holds up nothing here."""
 

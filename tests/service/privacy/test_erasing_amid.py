@@ -14,9 +14,10 @@ TELLERS = 4
 
 
 def tell_on(api: Api, teller: int, over: Event) -> set[int]:
-    """Score her and hand out verdicts until it is over; return the statuses that were heard."""
+    """Score her and hand out verdicts until it is over, and once more; return what was heard."""
     heard: set[int] = set()
     for number in count():
+        last = over.is_set()
         event = {
             "id": f"{teller} {number}", "kind": "page_view", "occurred_at": "2026-01-03T09:30:00Z",
         }  # fmt: skip
@@ -24,7 +25,7 @@ def tell_on(api: Api, teller: int, over: Event) -> set[int]:
         name = {"system": LEAD["system"], "external_id": LEAD["external_id"]}
         said = {"lead": name, "verdict": "rejected", "comment": f"Zélie, {teller} {number}"}
         heard.add(api.post("/v1/feedback", said).status_code)
-        if over.is_set():
+        if last:
             return heard
     raise AssertionError
 
