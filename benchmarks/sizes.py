@@ -19,7 +19,7 @@ from sqlalchemy import Engine
 
 from models.database import make_engine
 
-LEADS, EVENTS, PER_REQUEST = 4_000, 10, 200
+LEADS, EVENTS, PER_REQUEST = 1_000, 10, 200
 TABLES = ("lead", "identity", "event", "score")
 KINDS = ("page_view", "content_download", "form_submit", "email_click", "webinar_attended")
 
@@ -106,7 +106,7 @@ def _wait_until_scored(engine: Engine) -> None:
 def _sizes(engine: Engine) -> Iterator[tuple[str, int, int]]:
     """Go through the large tables: how many rows, and the bytes of their pages and indexes."""
     query = (
-        "SELECT sum(pgsize) FROM dbstat WHERE aggregate AND name IN "
+        "SELECT sum(pgsize) FROM dbstat WHERE name IN "
         "(SELECT name FROM sqlite_schema WHERE tbl_name = ?)"
     )
     with engine.connect() as connection:

@@ -65,7 +65,10 @@ def make_engine(url: str, pool_size: int = 10) -> Engine:
     }
     if parsed.get_backend_name() == "sqlite":
         if parsed.database and parsed.database != ":memory:":
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+            path = Path(parsed.database)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if not path.exists():
+                path.touch(mode=0o600)
         options["connect_args"] = {"check_same_thread": False, "timeout": BUSY_SECONDS}
     else:
         parsed = parsed.set(drivername="postgresql+psycopg")

@@ -276,9 +276,9 @@ def live(app: FastAPI, as_role: As, lives: int, steps: int) -> None:
 
 @ON_SQLITE
 def test_a_few_lives(app: FastAPI, as_role: As, client: TestClient) -> None:
-    live(app, as_role, lives=6, steps=12)
+    live(app, as_role, lives=5, steps=12)
 
 
 @pytest.mark.thorough
 def test_many_lives(app: FastAPI, as_role: As, client: TestClient) -> None:
-    live(app, as_role, lives=150, steps=40)
+    live(app, as_role, lives=40, steps=25)

@@ -156,4 +156,4 @@ def test_a_few_lives_of_the_registry(engine: Engine) -> None:
 
 @pytest.mark.thorough
 def test_many_lives_of_the_registry(engine: Engine) -> None:
-    live(engine, lives=150, steps=50)
+    live(engine, lives=60, steps=40)
