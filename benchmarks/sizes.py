@@ -21,6 +21,7 @@ from models.database import make_engine
 
 LEADS, EVENTS, PER_REQUEST = 1_000, 10, 200
 TABLES = ("lead", "identity", "event", "score")
+_UNHEARD: Any = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 KINDS = ("page_view", "content_download", "form_submit", "email_click", "webinar_attended")
 
 
@@ -47,8 +48,6 @@ def main() -> None:
             print(f"| worker | {_megabytes(worker)} MB |")
         for table, rows, size in _sizes(engine):
             print(f"| {table} | {rows:,} rows | {size / rows:,.0f} bytes a row, indexes included |")
-        path = Path(folder) / "smarketing.db"
-        print(f"| all of it | {LEADS:,} leads | {path.stat().st_size / LEADS:,.0f} bytes a lead |")
         print(f"{LEADS * (1 + EVENTS) / seconds:,.0f} leads and events a second were taken")
         engine.dispose()
 
@@ -126,7 +125,7 @@ def _megabytes(process: "subprocess.Popen[bytes]") -> int:
 @contextmanager
 def _started(environment: dict[str, str], *words: str) -> "Iterator[subprocess.Popen[bytes]]":
     command = [sys.executable, "-m", "service", *words]
-    with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as process:
+    with subprocess.Popen(command, env=environment, **_UNHEARD) as process:
         try:
             yield process
         finally:
