@@ -40,7 +40,7 @@ def test_an_account_and_a_key_from_first_to_last_day(
 ) -> None:
     page = enter("admin", locale, width)
     page.goto("/settings/people")
-    page.locator("details > summary").first.click()
+    page.locator("main details > summary").first.click()
     page.locator("[name=name]").first.fill("Inès Carpentier")
     page.locator("[name=email]").first.fill("ines@example.com")
     page.locator("form[action='/settings/people'] [name=role]").select_option("marketing")
