@@ -18,7 +18,7 @@ from models.scorecard.written import WRITTEN
 from models.tables import Job, Lead
 from tests.fixtures.processes import Processes, free_port
 
-LEADS, REQUESTS = 12, 240
+LEADS, REQUESTS = 12, 120
 
 
 @pytest.fixture
