@@ -2,20 +2,16 @@
 
 import argparse
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlalchemy import Engine
 
-from models.database import make_engine, reading, transaction
+from models.database import reading
 from models.labels import decide
 from models.now import clock, now
-from models.seed import seed
 from training.commands.words import DONE, Commands, opened_database, say
 from training.runs import run_on_database
 from training.settings import Settings
@@ -25,9 +21,12 @@ from training.simulate.company import Company
 from training.simulate.course import Course
 from training.simulate.demo import DEMO
 from training.simulate.fill import check_empty, fill
+from training.simulate.fresh import fresh_database
 from training.simulate.history import tell
 from training.simulate.loop import Loop
 from training.simulate.months import HEAD, line
+
+NO_KNOBS = ("do", "demo", "train", "json")
 
 ABOUT = """\
 Without --demo: live through months of a company in a database of its own, which is thrown away.
@@ -117,7 +116,7 @@ def _course(asked: argparse.Namespace) -> Course:
 def _live(settings: Settings, course: Course, asked: argparse.Namespace) -> None:
     """Live through the months, and tell each when it is over."""
     months = []
-    with _thrown_away() as engine:
+    with fresh_database() as engine:
         print(HEAD, flush=True)
         for month in Loop(course, engine, asked.until or now().date(), settings).months(say):
             months.append(month.document())
@@ -126,25 +125,6 @@ def _live(settings: Settings, course: Course, asked: argparse.Namespace) -> None
         knobs = {name: value for name, value in vars(asked).items() if name not in NO_KNOBS}
         told = json.dumps({"knobs": knobs, "months": months}, default=str, indent=1)
         asked.json.write_text(told + "\n", encoding="utf-8")
-
-
-NO_KNOBS = ("do", "demo", "train", "json")
-
-
-@contextmanager
-def _thrown_away() -> Iterator[Engine]:
-    """Open a database as a new installation has it, for as long as the simulation runs."""
-    from models.migrations.run import upgrade  # noqa: PLC0415 - only this needs Alembic
-
-    with TemporaryDirectory(prefix="smarketing-") as folder:
-        engine = make_engine(f"sqlite:///{folder}/simulated.db")
-        try:
-            upgrade(engine)
-            with transaction(engine) as session:
-                seed(session)
-            yield engine
-        finally:
-            engine.dispose()
 
 
 def _make_up(
