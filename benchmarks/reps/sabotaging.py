@@ -1,4 +1,4 @@
-"""One rep sends false acceptances: whether the others' labels still promote, and what that costs."""
+"""One rep sends false acceptances: whether the others' labels still promote, and at what cost."""
 
 from dataclasses import dataclass, replace
 
