@@ -41,7 +41,7 @@ $(INSTALLED): requirements-dev.lock pyproject.toml
 run: setup ## serve the demo company on http://127.0.0.1:8000 (PORT=)
 	@$(BIN)/smarketing run --port $(PORT)
 
-test: setup ## run the suite, about twenty minutes on two cores
+test: setup ## run the suite, about twelve minutes on two cores
 	@$(PYTEST)
 
 test-all: setup ## run the suite with the thorough tests: faults, fuzz, both databases whole
@@ -54,8 +54,8 @@ lint: setup ## check style, types, the Dockerfile and the locks
 	@$(BIN)/hadolint Dockerfile
 	@! grep -nE '[a-z]+://' $(LOCKS) || { echo 'A lock names an address: run make lock.' >&2; exit 1; }
 
-bench: setup ## measure the hot road beside a bare echo, as ratios
-	@OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.hot_road --json benchmarks/hot_road.json
+bench: setup ## measure speed beside floors and peers, as ratios (ONLY="kernel roads")
+	@OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.speed $(if $(ONLY),--only $(ONLY))
 
 bench-quality: $(RIVALS) ## measure the learner beside others on real tables (SMARKETING_DATA_DIR=, ONLY=)
 	@OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.quality $(if $(ONLY),--only '$(ONLY)')

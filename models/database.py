@@ -77,11 +77,17 @@ def make_engine(url: str, pool_size: int = 10) -> Engine:
 
 
 @contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """Open a write transaction without a session; commit it, or undo it all."""
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
 def transaction(engine: Engine) -> Iterator[Session]:
     """Open the one write transaction of a request, job or command; commit it, or undo it all."""
     with (
-        engine.connect().execution_options(writes=True) as connection,
-        connection.begin(),
+        writing(engine) as connection,
         Session(connection, expire_on_commit=False, autoflush=True) as session,
     ):
         yield session

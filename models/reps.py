@@ -16,6 +16,18 @@ CAPACITY = 40
 """How many leads a week a rep is taken to work, unless somebody says otherwise."""
 
 
+class Names(dict[str, str]):
+    """What reps are called, by id; who is not known is called by the id."""
+
+    def __missing__(self, rep_id: str) -> str:
+        return rep_id
+
+
+def names(session: Session) -> Names:
+    """Return what all reps are called."""
+    return Names(session.exec(select(Rep.id, Rep.name)).all())
+
+
 def ensure_rep(
     session: Session,
     rep_id: str,

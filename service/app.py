@@ -62,7 +62,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     core: Core = app.state.core
     core.start()
     yield
-    core.stop()
+    await core.stop()
 
 
 def _raise_invalid(_request: Request, error: Exception) -> NoReturn:

@@ -1,32 +1,39 @@
 """Bulk scoring: one scorecard over a whole file, part by part, in memory bounded by a part."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 from scipy.special import expit
 
 from models.facts.attributes import Scalar
-from models.scorecard.bands import Cutoffs
-from models.scorecard.readings import as_category
-from models.scorecard.scorecard import Scorecard
+from models.scorecard.bands import BANDS, Cutoffs
+from models.scorecard.readings import Coded, as_category
+from models.scorecard.scorecard import Scorecard, TablePoints
 from models.tabular.csvfile import TableError
 from models.tabular.mapping import MapError, TableMap
 from training.csvfile import features_of
-from training.parts import Part, Parts, open_parts
+from training.parts import Column, Part, Parts, open_parts
 
 ROWS = 20_000
 CUTOFFS = Cutoffs()
 LEAD_ID, ROW = "lead_id", "row"
+REASONS = 3
+LEVELS = pa.dictionary(pa.int32(), pa.string())
 
 Say = Callable[[str], None]
 
 
-def score_file(file: Path, out: Path, scorecard: Scorecard, mapped: TableMap, say: Say) -> Parts:
-    """Score each row of `file` into `out`: who it is, points, probability and band.
+def score_file(
+    file: Path, out: Path, scorecard: Scorecard, mapped: TableMap, say: Say, reasons: bool = False
+) -> Parts:
+    """Score each row of `file` into `out`: who it is, points, probability and band, and with
+    `reasons` the strongest rules of the row, each with the points that it is worth.
 
     Rows are known by the map's id, else by `lead_id`, else by their number from 1. `out` is there
     when all of it is. Return what was read. Raises TableError, MapError, OSError.
@@ -35,14 +42,18 @@ def score_file(file: Path, out: Path, scorecard: Scorecard, mapped: TableMap, sa
     if parts.rows == 0:
         raise TableError(f"{file} has no row that can be read")
     known_by = _known_by(parts, mapped)
-    schema = _schema(known_by or ROW)
+    schema = _schema(known_by or ROW, reasons)
     unfinished, done = out.with_name(f".{out.name}.unfinished"), 0
     try:
         with _writer(unfinished, out, schema) as writer:
             for part in parts.of(ROWS):
-                rows = len(next(iter(part.values())))
+                rows = _length(next(iter(part.values())))
                 who = _ids(part, known_by, range(done + 1, done + rows + 1))
-                said = _scored(part, rows, scorecard, mapped)
+                points = _points(part, rows, scorecard, mapped)
+                said = [
+                    *_scored(scorecard, points),
+                    *(_strongest(scorecard, points) if reasons else ()),
+                ]
                 writer.write_table(pa.table([who, *said], schema=schema))
                 done += rows
                 say(f"scored {done:,} rows of {parts.rows:,}")
@@ -52,8 +63,10 @@ def score_file(file: Path, out: Path, scorecard: Scorecard, mapped: TableMap, sa
     return parts
 
 
-def _schema(who: str) -> pa.Schema:
-    said = [("points", pa.float64()), ("probability", pa.float64()), ("band", pa.string())]
+def _schema(who: str, reasons: bool) -> pa.Schema:
+    said = [("points", pa.float64()), ("probability", pa.float64()), ("band", LEVELS)]
+    for place in range(1, REASONS + 1 if reasons else 1):
+        said += [(f"reason_{place}", LEVELS), (f"reason_{place}_points", pa.float64())]
     return pa.schema([(who, pa.string()), *said])
 
 
@@ -64,6 +77,10 @@ def _writer(unfinished: Path, out: Path, schema: pa.Schema) -> Any:
     return (pa_csv.CSVWriter if out.suffix == ".csv" else pq.ParquetWriter)(unfinished, schema)
 
 
+def _length(column: Column) -> int:
+    return len(column.codes if isinstance(column, Coded) else column)
+
+
 def _known_by(parts: Parts, mapped: TableMap) -> str | None:
     if mapped.id and mapped.id not in parts.columns:
         raise MapError(f"the map names the column {mapped.id!r}, the file has {parts.columns[:10]}")
@@ -72,18 +89,52 @@ def _known_by(parts: Parts, mapped: TableMap) -> str | None:
 
 def _ids(part: Part, known_by: str | None, rows: range) -> pa.Array:
     if known_by is None:
-        return pa.array(map(str, rows), pa.string())
-    return pa.array([_spelled(value) for value in part[known_by]], pa.string())
+        return pa.array(rows).cast(pa.string())
+    column = part[known_by]
+    if isinstance(column, Coded):
+        return pa.array([_spelled(value) for value in column.values.tolist()], pa.string()).take(
+            pa.array(column.codes)
+        )
+    return pa.array([as_category(value) for value in column.tolist()], pa.string())
 
 
 def _spelled(value: Scalar) -> str | None:
-    return str(value) if isinstance(value, bool) else as_category(value)
+    return str(value) if isinstance(value, int) else as_category(value)
 
 
-def _scored(part: Part, rows: int, scorecard: Scorecard, mapped: TableMap) -> list[pa.Array]:
-    """Return points, probability and band of each row."""
+def _points(part: Part, rows: int, scorecard: Scorecard, mapped: TableMap) -> TablePoints:
     attributes = {name: part[name] for name in mapped.attributes_among(part) if name != LEAD_ID}
     features, _ = features_of(attributes, mapped)
-    points = scorecard.score_table(features, rows).total
-    bands = [CUTOFFS.band_of(one) for one in points.tolist()]
-    return [pa.array(points), pa.array(expit(scorecard.logits(points))), pa.array(bands)]
+    return scorecard.score_table(features, rows)
+
+
+def _scored(scorecard: Scorecard, points: TablePoints) -> list[pa.Array]:
+    """Return points, probability and band of each row."""
+    total = points.total
+    bands = _levels(CUTOFFS.places_of(total), BANDS)
+    return [pa.array(total), pa.array(expit(scorecard.logits(total))), bands]
+
+
+def _strongest(scorecard: Scorecard, points: TablePoints) -> Iterator[pa.Array]:
+    """Give the rules that move a row most, strongest first: the feature, then the points.
+
+    A row that fewer rules move has no further reason.
+    """
+    features = [rule.feature for rule in scorecard.rules]
+    left, rows = np.abs(points.parts), np.arange(points.parts.shape[1])
+    for _ in range(REASONS):
+        if not features:
+            yield from (pa.nulls(len(rows), LEVELS), pa.nulls(len(rows), pa.float64()))
+            continue
+        rule = left.argmax(axis=0)
+        none = left[rule, rows] <= 0
+        yield _levels(rule, features, none)
+        yield pa.array(points.parts[rule, rows], mask=none)
+        left[rule, rows] = 0
+
+
+def _levels(
+    places: NDArray[np.intp], names: Sequence[str], none: NDArray[np.bool_] | None = None
+) -> pa.Array:
+    indices = pa.array(places.astype(np.int32), mask=none)
+    return pa.DictionaryArray.from_arrays(indices, pa.array(names, pa.string()))

@@ -1,20 +1,20 @@
 """Examples from a CSV file and its map: the same reading of attributes as for a lead in service."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isnan
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from models.facts.attributes import Scalar
 from models.features import emails, fit
-from models.scorecard.readings import Value, numbers_of
+from models.scorecard.readings import Coded, numbers_of
 from models.tabular.csvfile import Table, TableError, read_table, scalars
 from models.tabular.dates import read_times
 from models.tabular.mapping import MapError, TableMap
-from training.examples import Columns, Examples, Floats, kind_of
+from training.examples import Examples, Floats, kind_of
+from training.parts import Column, coded, objects
 
 POSITIVE = frozenset({"1", "true", "yes", "oui", "y", "won", "converted"})
 MOSTLY = 0.95
@@ -36,9 +36,11 @@ def read_examples(path: Path, mapped: TableMap) -> Labelled:
     table = read_table(path)
     mapped.check(table)
     label = _label(table, mapped)
-    columns, column_of = features_of(
-        {name: scalars(table.columns[name]) for name in mapped.attribute_columns(table)}, mapped
+    features, column_of = features_of(
+        {name: coded(scalars(table.columns[name])) for name in mapped.attribute_columns(table)},
+        mapped,
     )
+    columns = {f: c.plain() if isinstance(c, Coded) else c for f, c in features.items()}
     at = _order(table, mapped)
     known = np.isfinite(label) if at is None else np.isfinite(label) & np.isfinite(at)
     rows = np.flatnonzero(known)
@@ -49,13 +51,13 @@ def read_examples(path: Path, mapped: TableMap) -> Labelled:
 
 
 def features_of(
-    attributes: Mapping[str, list[Scalar]], mapped: TableMap
-) -> tuple[Columns, dict[str, str]]:
+    attributes: Mapping[str, Column], mapped: TableMap
+) -> tuple[dict[str, Column], dict[str, str]]:
     """Read columns of attributes into features, and say which column each came from.
 
     Columns known late are left out. Raises MapError.
     """
-    columns: Columns = {}
+    columns: dict[str, Column] = {}
     column_of: dict[str, str] = {}
     for column, values in attributes.items():
         if column in mapped.known_late:
@@ -68,19 +70,30 @@ def features_of(
     return columns, column_of
 
 
-def _read(name: str, values: list[Scalar]) -> Columns:
-    """Read one attribute of n leads, each distinct value once.
+def _read(name: str, column: Column) -> dict[str, Column]:
+    """Read one attribute of n leads, each distinct value once, and numbers that are their own
+    feature all together.
 
     A column called as a reading of what leads did, such as `demo_request.count`, is one.
     """
     if kind_of(name) == "engagement":
-        return {name: numbers_of(_objects(values))}
-    distinct = {value: fit.features(_attributes(name, value)) for value in set(values)}
-    features = sorted({feature for snapshot in distinct.values() for feature in snapshot})
+        return {name: _numbers(column)}
+    if not isinstance(column, Coded):
+        if fit.features(_attributes(name, 1.0)) == {name: 1.0}:
+            return {name: numbers_of(column)}
+        column = coded([None if isnan(value) else value for value in column.tolist()])
+    snapshots = [fit.features(_attributes(name, value)) for value in column.values.tolist()]
+    features = sorted({feature for snapshot in snapshots for feature in snapshot})
     return {
-        feature: _objects([distinct[value].get(feature) for value in values])
+        feature: Coded(objects([s.get(feature) for s in snapshots]), column.codes)
         for feature in features
     }
+
+
+def _numbers(column: Column) -> Floats:
+    if isinstance(column, Coded):
+        return numbers_of(column.values)[column.codes]
+    return numbers_of(column)
 
 
 def _attributes(name: str, value: Scalar) -> dict[str, Scalar]:
@@ -90,12 +103,6 @@ def _attributes(name: str, value: Scalar) -> dict[str, Scalar]:
     if name == "phone" and value is not None:
         return {"phone_given": "yes"}
     return {name: value}
-
-
-def _objects(values: Sequence[Value]) -> NDArray[Any]:
-    column = np.empty(len(values), object)
-    column[:] = values
-    return column
 
 
 def _label(table: Table, mapped: TableMap) -> Floats:

@@ -31,6 +31,7 @@ LARGEST_ECE, WORSE_ECE = 0.05, 0.02
 SEGMENT_LOSS, SEGMENT_ERRORS = 0.1, 3.0
 
 Verdict = Literal["promote", "keep", "reject", "no_skill"]
+Figures = dict[str, float | list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +60,19 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """What one rule found: whether it passed, and in words why."""
+class Found:
+    """Whether a rule passed, in words why, and the figures in those words, for other languages."""
 
-    rule: str
     passed: bool
     says: str
+    figures: Figures = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding(Found):
+    """What one rule found."""
+
+    rule: str = field(kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +85,7 @@ class Rule:
 
     name: str
     otherwise: Verdict
-    look: Callable[[Evidence], tuple[bool, str]]
+    look: Callable[[Evidence], Found]
     of_learned: bool = False
 
 
@@ -90,75 +98,84 @@ class Judgement:
         return {"verdict": self.verdict, "rules": [asdict(finding) for finding in self.findings]}
 
 
+NONE_HELD_OUT = Found(False, "too few labels to hold any out of the fit")
+
+
 def judge(evidence: Evidence) -> Judgement:
     """Ask every rule that applies; the verdict is of the first that fails, in RULES's order."""
     findings, verdicts = [], []
     for rule in RULES:
         if rule.of_learned and not evidence.learned:
             continue
-        passed, says = rule.look(evidence)
-        findings.append(Finding(rule.name, passed, says))
-        if not passed:
+        found = rule.look(evidence)
+        findings.append(Finding(found.passed, found.says, found.figures, rule=rule.name))
+        if not found.passed:
             verdicts.append(rule.otherwise)
     return Judgement(verdicts[0] if verdicts else "promote", findings)
 
 
 def stopped(alarms: Sequence[Alarm]) -> Judgement:
     """The judgement of a run that a leak stopped before there was a candidate."""
-    passed, says = _leaks(alarms)
-    return Judgement("reject", [Finding("no leak", passed, says)])
+    found = _leaks(alarms)
+    return Judgement("reject", [Finding(found.passed, found.says, found.figures, rule="no leak")])
 
 
-def _leaks(alarms: Sequence[Alarm]) -> tuple[bool, str]:
+def _leaks(alarms: Sequence[Alarm]) -> Found:
     stops = [alarm.column for alarm in alarms if alarm.level == "stop"]
     suspects = [alarm.column for alarm in alarms if alarm.level == "suspect"]
-    return not stops, f"stopping: {stops or 'none'}, suspected: {suspects or 'none'}"
+    says = f"stopping: {stops or 'none'}, suspected: {suspects or 'none'}"
+    return Found(not stops, says, {"stops": stops, "suspects": suspects})
 
 
-def _enough_labels(evidence: Evidence) -> tuple[bool, str]:
+def _enough_labels(evidence: Evidence) -> Found:
     positives = int(evidence.label.sum())
     negatives = len(evidence.label) - positives
     enough = len(evidence.label) >= FEWEST_LABELS and min(positives, negatives) >= FEWEST_OF_A_CLASS
-    return enough, f"{positives} positive and {negatives} negative later labels"
+    says = f"{positives} positive and {negatives} negative later labels"
+    return Found(enough, says, {"positives": positives, "negatives": negatives})
 
 
-def _skill_inside(evidence: Evidence) -> tuple[bool, str]:
+def _skill_inside(evidence: Evidence) -> Found:
     inner = evidence.inner
     if inner is None:
-        return False, "too few labels to hold any out of the fit"
+        return NONE_HELD_OUT
     says = f"held-out AUC {inner.auc:.3f}, {inner.gain:.1%} of the base rate's log loss gone"
-    return inner.skilled, says
+    return Found(inner.skilled, says, {"auc": inner.auc, "gone": inner.gain})
 
 
-def _sure_inside(evidence: Evidence) -> tuple[bool, str]:
+def _sure_inside(evidence: Evidence) -> Found:
     inner = evidence.inner
     if inner is None:
-        return False, "too few labels to hold any out of the fit"
+        return NONE_HELD_OUT
     found = gain(inner.chance, inner.base, inner.label, evidence.seed)
     newest = inner.slice == inner.slice.max()
     saved = losses(inner.base, inner.label) - losses(inner.chance, inner.label)
     latest = float(saved[newest].mean())
     says = f"gain inside sure to {found.sure:.1%}, {latest:+.4f} on the newest slice"
-    return found.sure >= SURE_INSIDE and latest > 0, says
+    passed = found.sure >= SURE_INSIDE and latest > 0
+    return Found(passed, says, {"sure": found.sure, "latest": latest})
 
 
-def _beats_base_rate(evidence: Evidence) -> tuple[bool, str]:
+def _beats_base_rate(evidence: Evidence) -> Found:
     found = gain(evidence.candidate, evidence.base, evidence.label, evidence.seed)
     share = found.mean / float(losses(evidence.base, evidence.label).mean())
     says = f"{share:.1%} of the base rate's log loss gone, sure to {found.sure:.1%}"
-    return found.sure >= SURE_OF_SKILL and share >= LEAST_SHARE_OF_BASE, says
+    passed = found.sure >= SURE_OF_SKILL and share >= LEAST_SHARE_OF_BASE
+    return Found(passed, says, {"gone": share, "sure": found.sure})
 
 
-def _beats(rival: Literal["champion", "written"]) -> Callable[[Evidence], tuple[bool, str]]:
-    def look(evidence: Evidence) -> tuple[bool, str]:
+def _beats(rival: Literal["champion", "written"]) -> Callable[[Evidence], Found]:
+    def look(evidence: Evidence) -> Found:
         chance, inside = getattr(evidence, rival), getattr(evidence, f"{rival}_inside")
         found = gain(evidence.candidate, chance, evidence.label, evidence.seed)
         sure, needed = _sure_in_all(evidence, chance, inside), sure_enough(evidence.looks)
         better = f"log loss {found.mean:+.4f} better than the {rival}'s, sure to {found.sure:.1%}"
         with_inside = f"{sure:.1%} with {len(inside.label)} rows held out inside"
         says = f"{better}, {with_inside}; look {evidence.looks} at these labels asks {needed:.1%}"
-        enough = sure >= needed and found.sure >= SURE_LATER
-        return enough and found.mean >= LEAST_GAIN, says
+        passed = sure >= needed and found.sure >= SURE_LATER and found.mean >= LEAST_GAIN
+        figures: Figures = {"better": found.mean, "sure": found.sure, "sure_in_all": sure}
+        figures |= {"inside": len(inside.label), "look": evidence.looks, "needed": needed}
+        return Found(passed, says, figures)
 
     return look
 
@@ -170,24 +187,27 @@ def _sure_in_all(evidence: Evidence, chance: Floats, inside: Unseen) -> float:
     return gain(candidate, rival, label, evidence.seed).sure
 
 
-def _not_worse(evidence: Evidence) -> tuple[bool, str]:
+def _not_worse(evidence: Evidence) -> Found:
     found = gain(evidence.candidate, evidence.champion, evidence.label, evidence.seed)
-    return found.sure > 1 - SURE_OF_SKILL, f"worse than the champion to {1 - found.sure:.1%}"
+    worse = 1 - found.sure
+    says = f"worse than the champion to {worse:.1%}"
+    return Found(found.sure > 1 - SURE_OF_SKILL, says, {"worse": worse})
 
 
-def _calibrated(evidence: Evidence) -> tuple[bool, str]:
+def _calibrated(evidence: Evidence) -> Found:
     mine = ece(evidence.candidate, evidence.label)
     champion = ece(evidence.champion, evidence.label)
     noise = float(
         np.sqrt(np.mean(evidence.candidate * (1 - evidence.candidate)) / len(evidence.label))
     )
     allowed = max(LARGEST_ECE, champion + WORSE_ECE) + 2 * noise
-    return mine <= allowed, f"ECE {mine:.3f}, at most {allowed:.3f}"
+    says = f"ECE {mine:.3f}, at most {allowed:.3f}"
+    return Found(mine <= allowed, says, {"ece": mine, "allowed": allowed})
 
 
-def _no_segment_collapses(evidence: Evidence) -> tuple[bool, str]:
+def _no_segment_collapses(evidence: Evidence) -> Found:
     collapsed = [name for name, rows in evidence.segments.items() if _collapses(evidence, rows)]
-    return not collapsed, f"collapsed: {collapsed or 'none'}"
+    return Found(not collapsed, f"collapsed: {collapsed or 'none'}", {"collapsed": collapsed})
 
 
 def _collapses(evidence: Evidence, rows: Rows) -> bool:

@@ -1,6 +1,6 @@
 """A CSV or Parquet file in parts of so many rows, so that memory does not grow with the file."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -9,14 +9,23 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from models.facts.attributes import Scalar
+from models.scorecard.readings import Coded
 from models.tabular.csvfile import BadRow, CsvFile, TableError, is_numeric, open_csv, typed
 
-Part = dict[str, list[Scalar]]
 REMEMBERED = 1 << 16
+EXACT = 1 << 53
+
+Column = NDArray[np.float64] | Coded
+"""n numbers (nan: missing), or n values that repeat."""
+
+Part = dict[str, Column]
 
 
 class Parts(Protocol):
@@ -67,7 +76,11 @@ class CsvParts:
         rows = (row[1] for row in self.file.rows() if not isinstance(row, BadRow))
         while part := list(islice(rows, size)):
             cells = zip(self.file.header, self._numeric, zip(*part, strict=True), strict=True)
-            yield {name: typed(texts, numeric) for name, numeric, texts in cells if name}
+            yield {
+                name: _column(typed(texts, numeric), numeric)
+                for name, numeric, texts in cells
+                if name
+            }
 
 
 class ParquetParts:
@@ -75,7 +88,7 @@ class ParquetParts:
 
     def __init__(self, path: Path) -> None:
         try:
-            self._file = pq.ParquetFile(path)
+            self._path, self._file = path, pq.ParquetFile(path)
         except (OSError, pa.ArrowInvalid) as error:
             raise TableError(f"cannot read {path}: {error}") from error
         self.bad: list[BadRow] = []
@@ -92,14 +105,53 @@ class ParquetParts:
         return int(self._file.metadata.num_rows)
 
     def of(self, size: int) -> Iterator[Part]:
-        for batch in self._file.iter_batches(batch_size=size):
-            held: Mapping[str, list[Any]] = batch.to_pydict()
-            yield {name: [_scalar(value) for value in values] for name, values in held.items()}
+        texts = [f.name for f in self._file.schema_arrow if pa.types.is_string(f.type)]
+        file = pq.ParquetFile(self._path, read_dictionary=texts)
+        for batch in file.iter_batches(batch_size=size):
+            named = zip(batch.schema.names, batch.columns, strict=True)
+            yield {name: _of_arrow(array) for name, array in named}
+
+
+def coded(values: Sequence[Scalar]) -> Coded:
+    """Return a column of values by its distinct ones."""
+    places = {value: place for place, value in enumerate(dict.fromkeys(values))}
+    codes = np.fromiter(map(places.__getitem__, values), np.intp, len(values))
+    return Coded(objects(list(places)), codes)
+
+
+def objects(values: Sequence[Scalar]) -> NDArray[Any]:
+    """Return values as an array of objects, whatever they are."""
+    column = np.empty(len(values), object)
+    column[:] = values
+    return column
+
+
+def _column(values: list[Scalar], numeric: bool) -> Column:
+    return np.array(values, np.float64) if numeric else coded(values)
+
+
+def _of_arrow(array: pa.Array) -> Column:
+    """Read numbers as they lie, and anything else by its distinct values."""
+    if pa.types.is_floating(array.type) or _is_small_integer(array):
+        return np.asarray(array.cast(pa.float64()).to_numpy(zero_copy_only=False))
+    if not pa.types.is_dictionary(array.type):
+        array = array.dictionary_encode()
+    values = [_scalar(value) for value in array.dictionary.to_pylist()]
+    codes = array.indices.fill_null(len(values)).to_numpy(zero_copy_only=False)
+    return Coded(objects([*values, None]), codes.astype(np.intp))
+
+
+def _is_small_integer(array: pa.Array) -> bool:
+    """Say whether an array holds integers that a float64 spells exactly; larger ones are names."""
+    if not pa.types.is_integer(array.type):
+        return False
+    extremes = pc.min_max(array).as_py().values()
+    return all(extreme is None or abs(extreme) <= EXACT for extreme in extremes)
 
 
 def _scalar(value: Any) -> Scalar:
     match value:
-        case None | bool() | int() | float() | str():
+        case None | bool() | int() | str():
             return value
         case Decimal():
             return float(value)

@@ -189,7 +189,7 @@ def _report(data: Dataset, outcome: Run | None, as_of: datetime) -> dict[str, An
     report |= {"labels": _labels(data), "backfilled_share": data.backfilled_share}
     if outcome is None:
         says = f"{len(data.examples)} labels, of both kinds and at least {FEWEST_ROWS} needed"
-        return report | {"says": says}
+        return report | {"says": says, "fewest": FEWEST_ROWS}
     leaks = [alarm.document() for alarm in outcome.alarms]
     report |= measured(outcome) | {"leaks": leaks, "written_late": data.written_late}
     if outcome.heard:

@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 
 from models.card import pictures
+from models.card.gate import rule_name, rule_says
+from models.card.words import Words
 from models.scorecard.readings import NumberReading
 from models.scorecard.scorecard import PairRule, Rule, Scorecard
 
@@ -19,6 +21,22 @@ MOST_RULES = 15
 PURPOSE = (
     "Ranks leads for the people who call them, and says with what probability sales would want"
     " such a lead again. It is no judgement of a person, and decides nothing by itself."
+)
+NEW = "{name} is new, and parts leads by {after:.0f} points."
+GONE = "{name} is gone; it parted leads by {before:.0f} points."
+PARTS = "{name} parts leads by {after:.0f} points, {before:.0f} before."
+REDRAWN = "In 95 of 100 redrawn samples the AUC is {ranks}, the log loss {loss}."
+CHECKED = (
+    "Every column was looked at alone: how well it ranks, how much it tells of the label, and"
+    " whether a rare value decides."
+)
+CHECKED_LATE = (
+    "Every column was looked at alone: how well it ranks, how much it tells of the label, and"
+    " whether a rare value decides; and whether it was written after hand-off."
+)
+AS_IT_IS = (
+    "As it is that has AUC {auc:.4f} and log loss {loss:.4f}, and the gate says {verdict};"
+    " becoming a scorecard moved the log loss by {lost:+.4f}."
 )
 RIVALS = {
     "this version": "",
@@ -55,141 +73,153 @@ class Subject:
     parent: Scorecard | None = None
 
 
-def card_of(subject: Subject) -> list[Section]:
+def card_of(subject: Subject, say: Words) -> list[Section]:
     """Return the sections of a card; what the report does not know is left out."""
     report = subject.report
+    changed = changes(subject.parent, subject.scorecard, say)
     sections = [
-        Section("Purpose", [PURPOSE]),
-        Section("What changed against its parent", changes(subject.parent, subject.scorecard)),
-        _data(report),
-        _metrics(report),
-        _judgement(report),
-        _leaks(report),
-        _rules(subject.scorecard),
-        _segments(report),
-        _tried(report),
+        Section(say("Purpose"), [say(PURPOSE)]),
+        Section(say("What changed against its parent"), changed),
+        _data(report, say),
+        _metrics(report, say),
+        _judgement(report, say),
+        _leaks(report, say),
+        _rules(subject.scorecard, say),
+        _segments(report, say),
+        _tried(report, say),
     ]
     return [section for section in sections if section.says or section.table or section.pictures]
 
 
-def changes(parent: Scorecard | None, scorecard: Scorecard) -> list[str]:
+def changes(parent: Scorecard | None, scorecard: Scorecard, say: Words) -> list[str]:
     """Say in words how the scorecard differs from its parent's, widest change first."""
     if parent is None:
-        return ["It has no parent."]
+        return [say("It has no parent.")]
     before = {rule.feature: _span(rule) for rule in parent.rules}
     after = {rule.feature: _span(rule) for rule in scorecard.rules}
     gaps = {name: after.get(name, 0.0) - before.get(name, 0.0) for name in before | after}
     said = []
     for name in sorted(gaps, key=lambda name: (-abs(gaps[name]), name))[:MOST_RULES]:
         if name not in before:
-            said.append(f"{name} is new, and parts leads by {after[name]:.0f} points.")
+            said.append(say(NEW, name=name, after=after[name]))
         elif name not in after:
-            said.append(f"{name} is gone; it parted leads by {before[name]:.0f} points.")
+            said.append(say(GONE, name=name, before=before[name]))
         elif abs(gaps[name]) >= 1:
-            said.append(
-                f"{name} parts leads by {after[name]:.0f} points, {before[name]:.0f} before."
-            )
+            said.append(say(PARTS, name=name, after=after[name], before=before[name]))
     if len(gaps) > MOST_RULES and len(said) == MOST_RULES:
-        said.append(f"{len(gaps) - MOST_RULES} other features changed less.")
+        said.append(say("{others} other features changed less.", others=len(gaps) - MOST_RULES))
     if not said:
-        said = ["No rule parts leads by a point more or less than before."]
+        said = [say("No rule parts leads by a point more or less than before.")]
     was, now = (card.probability(50.0) for card in (parent, scorecard))
-    return [*said, f"At 50 points the probability is {now:.1%}, {was:.1%} before."]
+    return [
+        *said,
+        say("At 50 points the probability is {now:.1%}, {was:.1%} before.", now=now, was=was),
+    ]
 
 
-def _data(report: Mapping[str, Any]) -> Section:
+def _data(report: Mapping[str, Any], say: Words) -> Section:
     says = []
     if "rows" in report:
-        says.append(f"{report['rows']} labelled leads, of which {report['positives']} were good.")
+        rows, good = report["rows"], report["positives"]
+        says.append(say("{rows} labelled leads, of which {good} were good.", rows=rows, good=good))
     if "later_rows" in report:
-        good = report["later_positives"]
-        says.append(f"Judged on the {report['later_rows']} latest, of which {good} were good.")
+        rows, good = report["later_rows"], report["later_positives"]
+        says.append(
+            say("Judged on the {rows} latest, of which {good} were good.", rows=rows, good=good)
+        )
     if "backfilled_share" in report:
-        says.append(f"{report['backfilled_share']:.0%} of their events were imported afterwards.")
+        share = report["backfilled_share"]
+        says.append(say("{share:.0%} of their events were imported afterwards.", share=share))
     table = [
-        [kind, str(sum(by_why.values())), ", ".join(_counted(by_why))]
+        [say.name(kind), str(sum(by_why.values())), ", ".join(_counted(by_why, say))]
         for kind, by_why in sorted(report.get("labels", {}).items())
     ]
-    return Section("Data and labels", says, [["label", "leads", "why"], *table] if table else [])
+    head = [say("label"), say("leads"), say("why")]
+    return Section(say("Data and labels"), says, [head, *table] if table else [])
 
 
-def _counted(by_why: Mapping[str, int]) -> list[str]:
+def _counted(by_why: Mapping[str, int], say: Words) -> list[str]:
     often = sorted(by_why.items(), key=lambda item: (-item[1], item[0]))
-    return [f"{why.replace('_', ' ')} {leads}" for why, leads in often]
+    return [f"{say.name(why)} {leads}" for why, leads in often]
 
 
-def _metrics(report: Mapping[str, Any]) -> Section:
+def _metrics(report: Mapping[str, Any], say: Words) -> Section:
     found = {name: report.get(key, {}) if key else report for name, key in RIVALS.items()}
     rows = [
-        [name, *(_figure(figures[key]) for key in FIGURES)]
+        [say(name), *(_figure(figures[key]) for key in FIGURES)]
         for name, figures in found.items()
         if set(FIGURES) <= figures.keys()
     ]
     if not rows:
-        return Section("How good it is")
+        return Section(say("How good it is"))
     says = []
     if all(intervals := [report.get("intervals", {}).get(key) for key in ("auc", "log_loss")]):
-        ranks, loss = (f"{low:.3f} to {high:.3f}" for low, high in intervals)
-        says.append(f"In 95 of 100 redrawn samples the AUC is {ranks}, the log loss {loss}.")
+        ranks, loss = (
+            say("{low:.3f} to {high:.3f}", low=low, high=high) for low, high in intervals
+        )
+        says.append(say(REDRAWN, ranks=ranks, loss=loss))
     drawn = []
     if "reliability" in report:
+        reliability = pictures.reliability(report["reliability"], say)
+        lift = pictures.lift(report["lift"], say)
         drawn = [
-            (
-                "Reliability: what was said, and what came true",
-                pictures.reliability(report["reliability"]),
-            ),
-            ("Lift: good leads found by calling the best first", pictures.lift(report["lift"])),
+            (say("Reliability: what was said, and what came true"), reliability),
+            (say("Lift: good leads found by calling the best first"), lift),
         ]
-    return Section("How good it is", says, [["", *FIGURES.values()], *rows], drawn)
+    head = ["", *map(say, FIGURES.values())]
+    return Section(say("How good it is"), says, [head, *rows], drawn)
 
 
 def _figure(value: float | None) -> str:
     return "" if value is None else f"{value:.4f}"
 
 
-def _judgement(report: Mapping[str, Any]) -> Section:
+def _judgement(report: Mapping[str, Any], say: Words) -> Section:
     gate = report.get("gate")
     if not gate:
-        return Section("The gate")
+        return Section(say("The gate"))
     rows = [
-        [rule["rule"], "passed" if rule["passed"] else "failed", rule["says"]]
+        [
+            rule_name(rule, say.locale),
+            say.name("passed" if rule["passed"] else "failed"),
+            rule_says(rule, say.locale),
+        ]
         for rule in gate["rules"]
     ]
-    verdict = gate["verdict"].replace("_", " ")
-    return Section("The gate", [f"Verdict: {verdict}."], [["rule", "", "found"], *rows])
+    verdict = say("Verdict: {verdict}.", verdict=say.name(gate["verdict"]))
+    return Section(say("The gate"), [verdict], [[say("rule"), "", say("found")], *rows])
 
 
-def _leaks(report: Mapping[str, Any]) -> Section:
+def _leaks(report: Mapping[str, Any], say: Words) -> Section:
     if "leaks" not in report:
-        return Section("Leaks checked")
-    rows = [[leak["column"], leak["level"], leak["why"]] for leak in report["leaks"]]
-    checked = (
-        "Every column was looked at alone: how well it ranks, how much it tells of the label, and"
-        " whether a rare value decides"
-    )
-    late = "; and whether it was written after hand-off." if "written_late" in report else "."
-    says = [checked + late, *([] if rows else ["None looked like a leak."])]
-    return Section("Leaks checked", says, [["column", "level", "why"], *rows] if rows else [])
+        return Section(say("Leaks checked"))
+    leaks = report["leaks"]
+    rows = [[leak["column"], say.name(leak["level"]), say.why(leak["why"])] for leak in leaks]
+    says = [say(CHECKED_LATE if "written_late" in report else CHECKED)]
+    if not rows:
+        return Section(say("Leaks checked"), [*says, say("None looked like a leak.")])
+    head = [say("column"), say("level"), say("why")]
+    return Section(say("Leaks checked"), says, [head, *rows])
 
 
-def _rules(scorecard: Scorecard) -> Section:
+def _rules(scorecard: Scorecard, say: Words) -> Section:
     widest = sorted(scorecard.rules, key=lambda rule: (-_span(rule), rule.feature))
     shown = [rule for rule in widest if isinstance(rule, Rule)][:MOST_RULES]
     pairs = [rule.feature for rule in widest if isinstance(rule, PairRule)]
-    average, at_50 = scorecard.base_points, scorecard.probability(50.0)
+    rules, base, at_50 = len(widest), scorecard.base_points, scorecard.probability(50.0)
     says = [
-        f"{len(scorecard.rules)} rules. The base is {average:.1f} points.",
-        f"50 points are a probability of {at_50:.1%}.",
+        say("{rules} rules. The base is {base:.1f} points.", rules=rules, base=base),
+        say("50 points are a probability of {chance:.1%}.", chance=at_50),
     ]
     if pairs:
-        says.append(f"Read together: {', '.join(pairs)}.")
+        says.append(say("Read together: {pairs}.", pairs=", ".join(pairs)))
     if len(widest) > len(shown) + len(pairs):
-        says.append(f"The {len(shown)} that part leads most:")
-    drawn = [(rule.feature, pictures.bars(_cases(rule))) for rule in shown]
-    return Section("What it says", says, pictures=drawn)
+        says.append(say("The {shown} that part leads most:", shown=len(shown)))
+    drawn = [(rule.feature, pictures.bars(_cases(rule, say), say)) for rule in shown]
+    return Section(say("What it says"), says, pictures=drawn)
 
 
-def _segments(report: Mapping[str, Any]) -> Section:
+def _segments(report: Mapping[str, Any], say: Words) -> Section:
     rows = [
         [
             one["segment"],
@@ -200,29 +230,29 @@ def _segments(report: Mapping[str, Any]) -> Section:
         ]
         for one in report.get("segments", [])
     ]
-    head = ["segment", "leads", "said", "came true", "log loss"]
-    return Section("Segments", table=[head, *rows] if rows else [])
+    head = [say(word) for word in ("segment", "leads", "said", "came true", "log loss")]
+    return Section(say("Segments"), table=[head, *rows] if rows else [])
 
 
-def _tried(report: Mapping[str, Any]) -> Section:
+def _tried(report: Mapping[str, Any], say: Words) -> Section:
     chosen = report.get("chosen", {})
     if not chosen:
-        return Section("What was tried and chosen")
-    says = [f"Way: {chosen['way']}."]
+        return Section(say("What was tried and chosen"))
+    says = [say("Way: {way}.", way=say.name(chosen["way"]))]
     if taught := report.get("distilled_from"):
-        says.append(f"Distilled from {chosen['estimator']}.")
-        lost, verdict = taught["lost_log_loss"], taught["gate"]["verdict"].replace("_", " ")
-        says.append(
-            f"As it is that has AUC {taught['auc']:.4f} and log loss {taught['log_loss']:.4f}, and"
-            f" the gate says {verdict}; becoming a scorecard moved the log loss by {lost:+.4f}."
-        )
+        says.append(say("Distilled from {estimator}.", estimator=chosen["estimator"]))
+        lost, verdict = taught["lost_log_loss"], say.name(taught["gate"]["verdict"])
+        auc, loss = taught["auc"], taught["log_loss"]
+        says.append(say(AS_IT_IS, auc=auc, loss=loss, verdict=verdict, lost=lost))
     if "fit_seconds" in report:
-        says.append(f"Fitted in {report['fit_seconds']:.1f} seconds.")
+        says.append(say("Fitted in {seconds:.1f} seconds.", seconds=report["fit_seconds"]))
     if "moved_logits" in chosen:
-        says.append(f"Log odds moved by {chosen['moved_logits']:+.2f}; no rule changed.")
+        moved = chosen["moved_logits"]
+        says.append(say("Log odds moved by {moved:+.2f}; no rule changed.", moved=moved))
     shares = sorted(chosen.get("members", {}).items(), key=lambda item: -item[1])
-    rows = [["member", "share"], *([name, f"{share:.0%}"] for name, share in shares)]
-    return Section("What was tried and chosen", says, rows if shares else [])
+    head = [say("member"), say("share")]
+    rows = [head, *([name, f"{share:.0%}"] for name, share in shares)]
+    return Section(say("What was tried and chosen"), says, rows if shares else [])
 
 
 def _span(rule: Rule | PairRule) -> float:
@@ -231,22 +261,32 @@ def _span(rule: Rule | PairRule) -> float:
     return float(points.max() - points.min())
 
 
-def _cases(rule: Rule) -> Sequence[tuple[str, float]]:
+def _cases(rule: Rule, say: Words) -> Sequence[tuple[str, float]]:
     """Return what a rule says of each case; neighbouring ranges that say the same are one."""
     *points, missing = rule.points
+    unknown = (say("not known"), missing)
     if isinstance(rule.reading, NumberReading):
-        return [*_ranges(rule.reading.edges, points), ("not known", missing)]
-    return [*zip([*rule.reading.cases, "any other"], points, strict=True), ("not known", missing)]
+        return [*_ranges(rule.reading.edges, points, say), unknown]
+    named = [*rule.reading.cases, say("any other")]
+    return [*zip(named, points, strict=True), unknown]
 
 
-def _ranges(edges: Sequence[float], points: Sequence[float]) -> Iterator[tuple[str, float]]:
+def _ranges(
+    edges: Sequence[float], points: Sequence[float], say: Words
+) -> Iterator[tuple[str, float]]:
     if not edges:
-        yield "any number", points[0]
+        yield say("any number"), points[0]
         return
     starts = [i for i in range(len(points)) if i == 0 or round(points[i]) != round(points[i - 1])]
     for first, after in pairwise([*starts, len(points)]):
-        low = f"{edges[first - 1]:.4g}" if first else ""
-        high = f"{edges[after - 1]:.4g}" if after <= len(edges) else ""
-        name = f"{low} to {high}" if low and high else f"up to {high}" if high else f"above {low}"
-        said = sum(points[first:after]) / (after - first)
-        yield (name if low or high else "any number"), said
+        low = edges[first - 1] if first else None
+        high = edges[after - 1] if after <= len(edges) else None
+        yield _range(low, high, say), sum(points[first:after]) / (after - first)
+
+
+def _range(low: float | None, high: float | None, say: Words) -> str:
+    if low is not None and high is not None:
+        return say("{low:.4g} to {high:.4g}", low=low, high=high)
+    if high is not None:
+        return say("up to {high:.4g}", high=high)
+    return say("above {low:.4g}", low=low) if low is not None else say("any number")

@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from models.card.card import Subject, card_of
 from models.card.pages import as_html, as_markdown
+from models.card.words import Locale, Words
 from models.scorecard import document
 from models.scorecard.scorecard import Scorecard
 from models.tables import Version
@@ -13,14 +14,21 @@ from models.tables import Version
 Format = Literal["html", "markdown"]
 
 
-def card_as(format: Format, session: Session, version: Version) -> str:  # noqa: A002 - as callers say
+def card_as(
+    format: Format,  # noqa: A002 - as callers say
+    session: Session,
+    version: Version,
+    locale: Locale = "en",
+) -> str:
     """Return a version's card as one page that stands alone. Raises ScorecardError."""
+    say = Words(locale)
     parent = session.get(Version, version.parent_id) if version.parent_id else None
     subject = Subject(_loaded(version), version.report, _loaded(parent) if parent else None)
-    title = f"Version {version.id}"
-    says = f"{version.origin}, {version.state}, of {version.created_at:%d %B %Y}."
+    origin, state = say.name(version.origin), say.name(version.state)
+    day = say.day(version.created_at)
+    says = say("{origin}, {state}, of {day}.", origin=origin, state=state, day=day)
     as_page = as_html if format == "html" else as_markdown
-    return as_page(title, says, card_of(subject))
+    return as_page(say("Version {id}", id=version.id), says, card_of(subject, say), locale)
 
 
 def _loaded(version: Version) -> Scorecard:

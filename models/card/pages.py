@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from models.card.card import Section
+from models.card.words import Locale
 
 STYLE = (
     ":root{color-scheme:light;--ink:#1d2422;--soft:#5d6764;--line:#dfe4e1;--good:#1a6b4a;"
@@ -27,20 +28,23 @@ STYLE = (
 )
 MOST_IN_A_ROW = 4
 """More sentences than that are a list."""
-COLOURED = ("passed", "failed", "stop")
+COLOURED = {"passed": "passed", "réussi": "passed", "failed": "failed", "manqué": "failed",
+            "stop": "stop", "éliminatoire": "stop"}  # fmt: skip
 
-_NUMBER = re.compile(r"[+-]?[\d.,]+%?")
+_NUMBER = re.compile(r"[+-]?[\d.,]+\s?%?")
 
 
-def as_html(title: str, says: str, sections: Sequence[Section]) -> str:
+def as_html(title: str, says: str, sections: Sequence[Section], locale: Locale = "en") -> str:
     body = "".join(_html(section) for section in sections)
     wide = '<meta name="viewport" content="width=device-width">'
     head = f'<meta charset="utf-8">{wide}<title>{escape(title)}</title><style>{STYLE}</style>'
     top = f"<header><h1>{escape(title)}</h1><p>{escape(says)}</p></header>"
-    return f'<!doctype html><html lang="en"><head>{head}</head><body>{top}{body}</body></html>\n'
+    return (
+        f'<!doctype html><html lang="{locale}"><head>{head}</head><body>{top}{body}</body></html>\n'
+    )
 
 
-def as_markdown(title: str, says: str, sections: Sequence[Section]) -> str:
+def as_markdown(title: str, says: str, sections: Sequence[Section], _locale: Locale = "en") -> str:
     return "\n".join([f"# {title}", "", says, "", *map(_markdown, sections)])
 
 
@@ -73,7 +77,7 @@ def _table(rows: Sequence[Sequence[str]]) -> str:
 
 def _cells(tag: str, cells: Sequence[str], numeric: Sequence[bool]) -> str:
     def one(cell: str, number: bool) -> str:
-        name = "number" if number else cell if cell in COLOURED else ""
+        name = "number" if number else COLOURED.get(cell, "")
         kind = f' class="{name}"' if name else ""
         return f"<{tag}{kind}>{escape(cell)}</{tag}>"
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
+from models.card.words import Words
+
 WIDTH, HEIGHT, MARGIN, RIGHT = 320, 240, 44, 18
 ROW, MOST_CASES = 18, 12
 FRAME = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {{height}}" role="img">'
@@ -10,25 +12,25 @@ FONT = 'font-family="sans-serif" font-size="11"'
 GOOD, BAD, SOFT = "#1a6b4a", "#b23a22", "#5d6764"
 
 
-def reliability(tenths: Iterable[Sequence[float]]) -> str:
+def reliability(tenths: Iterable[Sequence[float]], say: Words) -> str:
     """Draw for each tenth of leads by probability what was said against what came true."""
     marks = "".join(
         f'<circle cx="{_x(said):.1f}" cy="{_y(came):.1f}" r="4" fill="{GOOD}">'
-        f"<title>said {said:.0%}, came {came:.0%}</title></circle>"
+        f"<title>{say('said {said:.0%}, came {came:.0%}', said=said, came=came)}</title></circle>"
         for said, came in tenths
     )
-    return _framed(marks, "probability said", "share that came true")
+    return _framed(marks, say("probability said"), say("share that came true"))
 
 
-def lift(found: Sequence[float]) -> str:
+def lift(found: Sequence[float], say: Words) -> str:
     """Draw the share of good leads found among the best 0%, 10% ... 100% by probability."""
     steps = max(len(found) - 1, 1)
     points = " ".join(f"{_x(k / steps):.1f},{_y(share):.1f}" for k, share in enumerate(found))
     line = f'<polyline points="{points}" fill="none" stroke="{GOOD}" stroke-width="2"/>'
-    return _framed(line, "share of leads called", "share of good leads found")
+    return _framed(line, say("share of leads called"), say("share of good leads found"))
 
 
-def bars(cases: Sequence[tuple[str, float]]) -> str:
+def bars(cases: Sequence[tuple[str, float]], say: Words) -> str:
     """Draw the points of each case to the left or right of zero; of many, those furthest from it.
 
     The cases shown keep their order.
@@ -40,7 +42,8 @@ def bars(cases: Sequence[tuple[str, float]]) -> str:
     rows = "".join(_bars(shown, most))
     height = ROW * (len(shown) + (left_out > 0)) + 6
     if left_out:
-        rows += f'<text x="4" y="{height - 8}" {FONT} fill="{SOFT}">and {left_out} milder</text>'
+        rest = say("and {left_out} milder", left_out=left_out)
+        rows += f'<text x="4" y="{height - 8}" {FONT} fill="{SOFT}">{rest}</text>'
     return FRAME.format(height=height) + rows + "</svg>"
 
 

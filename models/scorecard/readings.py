@@ -101,6 +101,21 @@ class CategoryReading:
 Reading = NumberReading | CategoryReading
 
 
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """A column of n values that repeat: the k distinct ones, and for each row the place of its own.
+
+    `values` are k objects of `Value`, `codes` n places among them.
+    """
+
+    values: NDArray[Any]
+    codes: Cells
+
+    def plain(self) -> NDArray[Any]:
+        """Return all n values."""
+        return self.values[self.codes]
+
+
 def numbers_of(column: NDArray[Any]) -> NDArray[np.float64]:
     """Return a column as finite float64, with nan for what is missing or is no number."""
     if column.dtype == np.float64:

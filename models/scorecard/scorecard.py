@@ -13,7 +13,15 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from models.scorecard.readings import MISSING, Cells, NumberReading, Reading, Value, as_category
+from models.scorecard.readings import (
+    MISSING,
+    Cells,
+    Coded,
+    NumberReading,
+    Reading,
+    Value,
+    as_category,
+)
 
 AVERAGE = 50.0
 DOUBLING = 10.0
@@ -21,7 +29,7 @@ LOGITS_PER_POINT = log(2.0) / DOUBLING
 PAIRED = " × "
 
 Snapshot = Mapping[str, Value]
-Columns = Mapping[str, NDArray[Any]]
+Columns = Mapping[str, NDArray[Any] | Coded]
 Kind = Literal["fit", "engagement"]
 
 
@@ -199,8 +207,12 @@ def sigmoid(logit: float) -> float:
     return odds / (1.0 + odds)
 
 
-def _cells(reading: Reading, column: NDArray[Any] | None, rows: int) -> Cells:
-    return np.full(rows, MISSING) if column is None else reading.cells(column)
+def _cells(reading: Reading, column: NDArray[Any] | Coded | None, rows: int) -> Cells:
+    if column is None:
+        return np.full(rows, MISSING)
+    if isinstance(column, Coded):
+        return reading.cells(column.values)[column.codes]
+    return reading.cells(column)
 
 
 def columns_of(snapshots: Sequence[Snapshot]) -> dict[str, NDArray[Any]]:

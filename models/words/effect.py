@@ -4,10 +4,13 @@ A lead crosses a condition with the first of its facts, events and feedback, aft
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import itemgetter
+from typing import Any
 
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from models.facts.feedback import stands
@@ -15,11 +18,14 @@ from models.facts.living import living
 from models.facts.state import LeadState
 from models.scorecard.scorecard import Scorecard
 from models.tables import Event, Feedback, Lead
-from models.words.conditions import Condition, Known, compiled
+from models.words.conditions import Condition, Known, Test, compiled, read_by
 
 SLICE = 500
 
-Fact = Event | Feedback
+Fact = tuple[datetime, str, datetime, Mapping[str, Any] | None]
+"""When it became known, the event's kind and when it happened, and its properties; of feedback the
+verdict, twice the instant, and None.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,20 +92,19 @@ def crossings(
     """Go through the leads with facts since an instant, each with its first crossings ever."""
     spoken_of = select(Feedback.lead_id).where(Feedback.given_at >= since)
     told_of = select(Event.lead_id).where(Event.known_at >= since)
-    query = select(Lead).where(
+    source = col(Lead.state)[("attributes", "source")]
+    query = select_columns(col(Lead.id), col(Lead.verdict), source).where(
         living(),
         col(Lead.id).in_(told_of) | col(Lead.id).in_(spoken_of),
     )
-    leads = session.exec(query.order_by(col(Lead.id))).all()
+    leads = session.connection().execute(query.order_by(col(Lead.id))).all()
+    asked = (_Asked.of(held), _Asked.of(new))
     for start in range(0, len(leads), SLICE):
         part = leads[start : start + SLICE]
-        facts = _facts(session, [lead.id for lead in part])
-        for lead in part:
-            log = facts[lead.id]
-            source = LeadState.from_json(lead.state).current().get("source")
-            yield Crossing(
-                lead.id, str(source or ""), lead.verdict, _first(log, held), _first(log, new)
-            )
+        facts = _facts(session, [lead_id for lead_id, _, _ in part])
+        for lead_id, verdict, told in part:
+            value = told[0] if told else None
+            yield Crossing(lead_id, str(value or ""), verdict, *_firsts(facts[lead_id], asked))
 
 
 def _facts(session: Session, lead_ids: Sequence[str]) -> dict[str, list[Fact]]:
@@ -108,37 +113,72 @@ def _facts(session: Session, lead_ids: Sequence[str]) -> dict[str, list[Fact]]:
     survivor_of = {lead_id: lead_id for lead_id in lead_ids}
     survivor_of |= {lead_id: str(survivor) for lead_id, survivor in session.exec(absorbed)}
     facts: dict[str, list[Fact]] = defaultdict(list)
-    for event in session.exec(select(Event).where(col(Event.lead_id).in_(survivor_of))):
-        facts[survivor_of[event.lead_id]].append(event)
-    given = select(Feedback).where(col(Feedback.lead_id).in_(survivor_of), stands())
-    for said in session.exec(given):
-        facts[survivor_of[said.lead_id]].append(said)
+    told = select_columns(
+        col(Event.lead_id), col(Event.known_at), col(Event.kind), col(Event.occurred_at),
+        col(Event.properties),
+    ).where(col(Event.lead_id).in_(survivor_of))  # fmt: skip
+    for lead_id, known_at, kind, occurred_at, properties in session.connection().execute(told):
+        facts[survivor_of[lead_id]].append((known_at, kind, occurred_at, properties))
+    given = select(Feedback.lead_id, Feedback.given_at, Feedback.verdict)
+    for lead_id, at, verdict in session.exec(
+        given.where(col(Feedback.lead_id).in_(survivor_of), stands())
+    ):
+        facts[survivor_of[lead_id]].append((at, verdict, at, None))
     for log in facts.values():
-        log.sort(key=_known_at)
+        log.sort(key=itemgetter(0))
     return facts
 
 
-def _first(log: Sequence[Fact], definition: Definition) -> datetime | None:
-    """Return when a definition first held, walking the facts as they became known."""
-    state, verdict, condition = LeadState(), None, definition.condition
-    if condition is None:
-        return None
-    test, counts_points = compiled(condition), "points_from" in str(condition)
-    for fact in log:
-        at = _known_at(fact)
-        if isinstance(fact, Event):
-            state.fold(fact.kind, fact.occurred_at.timestamp(), fact.properties)
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A definition ready to be asked of many leads; `scorecard` is None where points do not count.
+
+    Nothing ever crosses a definition without a condition.
+    """
+
+    test: Test | None
+    scorecard: Scorecard | None
+    cutoff: float
+
+    @classmethod
+    def of(cls, definition: Definition) -> "_Asked":
+        condition = definition.condition
+        if condition is None:
+            return cls(None, None, definition.cutoff)
+        counts = ("points_from", "") in read_by(condition)
+        scorecard = definition.scorecard if counts else None
+        return cls(compiled(condition), scorecard, definition.cutoff)
+
+
+def _firsts(log: Sequence[Fact], asked: Sequence[_Asked]) -> list[datetime | None]:
+    """Return when each definition first held, walking the facts as they became known."""
+    state, verdict = LeadState(), None
+    firsts: list[datetime | None] = [None] * len(asked)
+    waiting = [number for number, one in enumerate(asked) if one.test]
+    for at, kind, occurred_at, properties in log:
+        if properties is None:
+            verdict = kind
         else:
-            verdict = fact.verdict
-        points = _points(state, definition.scorecard, at) if counts_points else 0.0
-        if test(Known(state, verdict, points, definition.cutoff, at.timestamp())):
-            return at
-    return None
+            state.fold(kind, occurred_at.timestamp(), properties)
+        seconds = at.timestamp()
+        points = _points(state, [asked[number].scorecard for number in waiting], seconds)
+        for number, reached in zip(tuple(waiting), points, strict=True):
+            one = asked[number]
+            known = Known(state, verdict, reached, one.cutoff, seconds)
+            if one.test and one.test(known):
+                firsts[number] = at
+                waiting.remove(number)
+        if not waiting:
+            break
+    return firsts
 
 
-def _points(state: LeadState, scorecard: Scorecard, at: datetime) -> float:
-    return scorecard.score(state.snapshot(at.timestamp())).total
-
-
-def _known_at(fact: Fact) -> datetime:
-    return fact.known_at if isinstance(fact, Event) else fact.given_at
+def _points(state: LeadState, scorecards: Sequence[Scorecard | None], at: float) -> Sequence[float]:
+    """Return the points by each scorecard, 0 where points do not count."""
+    if not any(scorecards):
+        return [0.0] * len(scorecards)
+    snapshot, found = state.snapshot(at), dict[int, float]()
+    for card in scorecards:
+        if card and id(card) not in found:
+            found[id(card)] = card.score(snapshot).total
+    return [found.get(id(card), 0.0) for card in scorecards]

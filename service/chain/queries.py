@@ -21,7 +21,7 @@ NAMES: dict[str, Name] = {key: name for name, key in LINKS.items()}
 
 def read_chain(session: Session, office: Office, locale: Locale) -> ChainOut:
     """Return the chain as it stands now."""
-    found = chain(session, targets(session), now(), office)
+    found = chain(session, targets(session, locale), now(), office)
     return ChainOut(
         links=[_link_out(link, locale) for link in found.links],
         deals_a_week=found.deals_a_week,
@@ -31,18 +31,18 @@ def read_chain(session: Session, office: Office, locale: Locale) -> ChainOut:
     )
 
 
-def targets(session: Session) -> dict[Name, Target]:
+def targets(session: Session, locale: Locale) -> dict[Name, Target]:
     """Return what each link must reach; the newest objective on it counts before a commitment."""
-    return {**dict(_committed(session)), **dict(_objectives(session))}
+    return {**dict(_committed(session, locale)), **dict(_objectives(session))}
 
 
-def _committed(session: Session) -> Iterator[tuple[Name, Target]]:
+def _committed(session: Session, locale: Locale) -> Iterator[tuple[Name, Target]]:
     held = store.in_force(session)
     for commitment in held.content["commitments"] if held else []:
         key, target = commitment["kpi"], commitment["target"]
         if key in NAMES and target is not None:
             series = Series.of(key, commitment["parameters"])
-            words = str(commitment["text"]["en"])
+            words = str(commitment["text"][locale])
             yield NAMES[key], Target(target, KPIS[key].direction, words, series.parameters)
 
 

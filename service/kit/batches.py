@@ -1,18 +1,24 @@
-"""Batches: one thread that does the work of many requests together.
+"""Batches: the work of many requests, done together in one transaction.
 
 There is no timer: a group is whatever queued while the one before it was being done. When a group
 fails, each of its requests is tried alone and only the guilty one fails. The queue is bounded, and
 refusing is cheaper than serving.
+
+A database across a network is spoken to in a thread. SQLite is code of this process, and a second
+thread would only hand the interpreter's lock to and fro: there a group's work is done on the event
+loop, in turns that are kept short, and a thread takes what may wait (BEGIN, COMMIT) or is long.
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Sequence
-from queue import Empty, SimpleQueue
-from threading import Thread
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from typing import Any, Generic, NamedTuple, TypeVar
 from weakref import WeakKeyDictionary
 
 import structlog
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from models.facts.record import LeadMovedError
@@ -24,11 +30,14 @@ RETRIED = ("40001", "40P01")
 """PostgreSQL's states for a serialization failure and a deadlock: trying again helps."""
 
 TRIES = 3
+LIGHT = 256
+"""How much of `weight` a group may have that is done on the event loop: some ten milliseconds."""
 
 log = structlog.get_logger()
 
 Outcome = Any | Exception
 Work = TypeVar("Work")
+Opened = AbstractContextManager[Connection]
 
 
 class _Ticket(NamedTuple):
@@ -36,94 +45,170 @@ class _Ticket(NamedTuple):
     future: "asyncio.Future[Any]"
 
 
+class _Queue:
+    """What waits on one event loop."""
+
+    def __init__(self) -> None:
+        self.tickets: deque[_Ticket] = deque()
+        self.waiting = Waiting()
+        self.lanes: set[asyncio.Task[None]] = set()
+
+
 class Batches(Generic[Work]):
-    """Hands groups of work to `do`, which returns one result for each, in a thread `name`."""
+    """Hands groups of work to `do` inside what `open_` opens; it gives one result for each.
+
+    `weight` says how much one piece of work is. At most `lanes` groups are done at a time, on
+    threads called `name`, or `on_loop`; then `waits` says whether opening and closing wait, for a
+    lock or the disk.
+    """
 
     def __init__(
         self,
         name: str,
-        do: Callable[[Sequence[Work]], Sequence[Any]],
+        open_: Callable[[], Opened],
+        do: Callable[[Connection, Sequence[Work]], Sequence[Any]],
+        weight: Callable[[Work], int],
+        *,
         queue_limit: int,
         group_limit: int,
+        lanes: int = 1,
+        on_loop: bool = False,
+        waits: bool = True,
     ) -> None:
-        self._name = name
+        self._open = open_
         self._do = do
+        self._weight = weight
         self._queue_limit = queue_limit
         self._group_limit = group_limit
-        self._queue: SimpleQueue[_Ticket | None] = SimpleQueue()
-        self._waiting: WeakKeyDictionary[asyncio.AbstractEventLoop, Waiting] = WeakKeyDictionary()
-        self._thread: Thread | None = None
+        self._lanes = lanes
+        self._on_loop = on_loop
+        self._waits = waits
+        self._threads = ThreadPoolExecutor(lanes, thread_name_prefix=name)
+        self._queues: WeakKeyDictionary[asyncio.AbstractEventLoop, _Queue] = WeakKeyDictionary()
 
     @property
     def full(self) -> bool:
         """Whether a request should be refused before its body is even read."""
-        return self._queue.qsize() >= self._queue_limit
+        limit = self._queue_limit
+        return any(len(queue.tickets) >= limit for queue in self._queues.values())
 
     async def done(self, work: Work, patience: float) -> Any:
         """Queue work and return its result. Raises Unavailable and other problems."""
         if self.full:
             raise Unavailable("Too many requests are waiting.")
         loop = asyncio.get_running_loop()
+        queue = self._queues.get(loop)
+        if queue is None:
+            queue = self._queues[loop] = _Queue()
         ticket = _Ticket(work, loop.create_future())
-        self._queue.put(ticket)
-        waiting = self._waiting.get(loop)
-        if waiting is None:
-            waiting = self._waiting[loop] = Waiting()
-        waiting.add(loop, ticket.future, patience)
+        queue.tickets.append(ticket)
+        if len(queue.lanes) < self._lanes:
+            lane = loop.create_task(self._serve(queue))
+            queue.lanes.add(lane)
+            lane.add_done_callback(queue.lanes.discard)
+        queue.waiting.add(loop, ticket.future, patience)
         return await ticket.future
 
-    def start(self) -> None:
-        self._thread = Thread(target=self._run, name=self._name, daemon=True)
-        self._thread.start()
+    async def stop(self) -> None:
+        """Finish what is queued, then end the threads."""
+        for queue in self._queues.values():
+            await asyncio.gather(*queue.lanes)
+        self._threads.shutdown()
 
-    def stop(self) -> None:
-        """Finish what is queued, then end the thread."""
-        self._queue.put(None)
-        if self._thread:
-            self._thread.join()
-            self._thread = None
+    async def _serve(self, queue: _Queue) -> None:
+        """Do group after group until nothing waits."""
+        while queue.tickets:
+            if self._on_loop:
+                await self._turn(queue)
+            else:
+                await self._done_apart(self._next_group(queue))
 
-    def _run(self) -> None:
-        running = True
-        while running:
-            group, running = self._next_group()
-            if group:
-                _deliver(group, self._outcomes(group))
-
-    def _next_group(self) -> tuple[list[_Ticket], bool]:
-        """Wait for one ticket, then take what else is queued; False when told to stop."""
-        group: list[_Ticket] = []
-        while len(group) < self._group_limit:
-            try:
-                ticket = self._queue.get(block=not group)
-            except Empty:
-                break
-            if ticket is None:
-                return group, False
-            if not ticket.future.done():
-                group.append(ticket)
-        return group, True
-
-    def _outcomes(self, group: Sequence[_Ticket]) -> Sequence[Outcome]:
-        """Do the work of a group together, or, when that fails, of each request alone."""
+    async def _turn(self, queue: _Queue) -> None:
+        """Do one group on the event loop: what queues while it is being opened still joins it."""
+        opened = self._open()
         try:
-            return self._do([ticket.work for ticket in group])
-        except Exception as error:  # noqa: BLE001 - one bad request may not end the thread
-            if trouble := _trouble(error):
-                return [trouble] * len(group)
-            log.warning("group_retried_one_by_one", size=len(group), why=type(error).__name__)
-            return [self._outcome(ticket, TRIES) for ticket in group]
+            connection = await self._waited(opened.__enter__)
+        except Exception as error:  # noqa: BLE001 - the callers are told, the lane goes on
+            await self._tell_or_retry(self._next_group(queue), error)
+            return
+        group = self._next_group(queue)
+        works = [ticket.work for ticket in group]
+        try:
+            if sum(map(self._weight, works)) > LIGHT:
+                outcomes = await self._apart(self._do, connection, works)
+            else:
+                outcomes = self._do(connection, works)
+        except Exception as error:  # noqa: BLE001 - the callers are told, the lane goes on
+            await self._waited(opened.__exit__, type(error), error, error.__traceback__)
+            await self._tell_or_retry(group, error)
+            return
+        try:
+            await self._waited(opened.__exit__, None, None, None)
+        except Exception as error:  # noqa: BLE001 - the callers are told, the lane goes on
+            await self._tell_or_retry(group, error)
+            return
+        _tell(group, outcomes)
 
-    def _outcome(self, ticket: _Ticket, tries: int) -> Outcome:
+    async def _done_apart(self, group: Sequence[_Ticket]) -> None:
+        try:
+            _tell(group, await self._together(group))
+        except Exception as error:  # noqa: BLE001 - one bad request may not end the lane
+            await self._tell_or_retry(group, error)
+
+    async def _tell_or_retry(self, group: Sequence[_Ticket], error: Exception) -> None:
+        """Tell a group of the database's trouble, or do each of its requests alone."""
+        if trouble := _trouble(error):
+            _tell(group, [trouble] * len(group))
+            return
+        log.warning("group_retried_one_by_one", size=len(group), why=type(error).__name__)
+        for ticket in group:
+            _tell([ticket], [await self._alone(ticket)])
+
+    async def _alone(self, ticket: _Ticket) -> Outcome:
         """Do the work of one request; where others came in between, a few times."""
-        try:
-            return self._do([ticket.work])[0]
-        except Exception as error:  # noqa: BLE001 - the caller is told, the thread goes on
-            if trouble := _trouble(error):
-                return trouble
-            if tries > 1 and isinstance(error, (DBAPIError, LeadMovedError)):
-                return self._outcome(ticket, tries - 1)
-            return error
+        for tries_left in reversed(range(TRIES)):
+            try:
+                return (await self._together([ticket]))[0]
+            except Exception as error:  # noqa: BLE001 - the caller is told, the lane goes on
+                if trouble := _trouble(error):
+                    return trouble
+                if not tries_left or not isinstance(error, (DBAPIError, LeadMovedError)):
+                    return error
+        raise AssertionError("the last try returns")
+
+    async def _together(self, group: Sequence[_Ticket]) -> Sequence[Any]:
+        """Open, do and close in a thread."""
+
+        def do() -> Sequence[Any]:
+            with self._open() as connection:
+                return self._do(connection, [ticket.work for ticket in group])
+
+        done: Sequence[Any] = await self._apart(do)
+        return done
+
+    async def _waited(self, call: Callable[..., Any], *given: Any) -> Any:
+        """Call what opens or closes; meanwhile more can queue."""
+        if self._waits:
+            return await self._apart(call, *given)
+        await asyncio.sleep(0)
+        return call(*given)
+
+    async def _apart(self, call: Callable[..., Any], *given: Any) -> Any:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, call, *given)
+
+    def _next_group(self, queue: _Queue) -> list[_Ticket]:
+        """Take what waits, up to a group's limits, without what nobody waits for any more."""
+        group: list[_Ticket] = []
+        weight = 0
+        while queue.tickets and len(group) < self._group_limit:
+            ticket = queue.tickets[0]
+            if not ticket.future.done():
+                weight += self._weight(ticket.work)
+                if group and self._on_loop and weight > LIGHT:
+                    break
+                group.append(ticket)
+            queue.tickets.popleft()
+        return group
 
 
 def _trouble(error: Exception) -> Problem | None:
@@ -138,18 +223,8 @@ def _trouble(error: Exception) -> Problem | None:
     return None
 
 
-def _deliver(group: Sequence[_Ticket], outcomes: Sequence[Outcome]) -> None:
-    """Hand every outcome to its event loop, waking each loop once."""
-    by_loop: dict[asyncio.AbstractEventLoop, list[tuple[_Ticket, Outcome]]] = {}
+def _tell(group: Sequence[_Ticket], outcomes: Sequence[Outcome]) -> None:
     for ticket, outcome in zip(group, outcomes, strict=True):
-        by_loop.setdefault(ticket.future.get_loop(), []).append((ticket, outcome))
-    for loop, answers in by_loop.items():
-        if not loop.is_closed():
-            loop.call_soon_threadsafe(_answer, answers)
-
-
-def _answer(answers: Sequence[tuple[_Ticket, Outcome]]) -> None:
-    for ticket, outcome in answers:
         if ticket.future.done():
             continue
         if isinstance(outcome, Exception):

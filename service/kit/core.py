@@ -45,11 +45,9 @@ class Core:
 
     def start(self) -> None:
         self.champions.start()
-        self.writer.start()
-        self.looker.start()
 
-    def stop(self) -> None:
-        self.writer.stop()
-        self.looker.stop()
+    async def stop(self) -> None:
+        await self.writer.stop()
+        await self.looker.stop()
         self.champions.stop()
         self.engine.dispose()

@@ -1,12 +1,9 @@
-"""The looker: one thread that scores leads as they would be, for many requests at once, and stores
-nothing.
-"""
+"""The looker: it scores leads as they would be, for many requests at once, and stores nothing."""
 
 from collections.abc import Sequence
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
-from models.database import reading
 from models.facts.barrier import Barrier
 from models.facts.record import Submission
 from models.now import now
@@ -30,20 +27,26 @@ class Looker:
         queue_limit: int,
         group_limit: int,
     ) -> None:
-        self._engine = engine
         self._champions = champions
         self._barrier = barrier
-        self._batches: Batches[Submission] = Batches("looker", self._look, queue_limit, group_limit)
-        self.start, self.stop = self._batches.start, self._batches.stop
+        self._batches: Batches[Submission] = Batches(
+            "looker",
+            engine.connect,
+            self._look,
+            lambda submission: 1 + len(submission.facts),
+            queue_limit=queue_limit,
+            group_limit=group_limit,
+            on_loop=engine.dialect.name == "sqlite",
+            waits=False,
+        )
+        self.stop = self._batches.stop
 
     async def look(self, submission: Submission) -> Scored:
         """Score a lead as it would be with what is submitted. Raises Unavailable, Objected."""
         scored: Scored = await self._batches.done(submission, PATIENCE)
         return scored
 
-    def _look(self, group: Sequence[Submission]) -> list[Scored | Objected]:
+    def _look(self, connection: Connection, group: Sequence[Submission]) -> list[Scored | Objected]:
         champion, at = self._champions.champion, now()
-        with reading(self._engine) as session:
-            connection = session.connection()
-            scored = road.look_at(connection, group, champion, at, self._barrier)
+        scored = road.look_at(connection, group, champion, at, self._barrier)
         return [one or Objected() for one in scored]

@@ -22,7 +22,8 @@ def _writing(request: Request) -> Iterator[Session]:
         if "audited" in request.scope:
             caller: Caller = request.scope["caller"]
             act = f"{request.method} {request.scope['route'].path}"
-            note_act(session, caller.name, caller.role, act, request.path_params)
+            subject = request.path_params | request.scope.get("subject", {})
+            note_act(session, caller.name, caller.role, act, subject)
 
 
 Reading = Annotated[Session, Depends(_reading, scope="function")]

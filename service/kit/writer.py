@@ -1,4 +1,4 @@
-"""The writer: one thread that commits many requests in one durable transaction.
+"""The writer: it commits many requests in one durable transaction.
 
 A request brings an ask, which walks the road, or parcels, which the inbox keeps for later. Callers
 are answered after the commit, so what was acknowledged is on the disk.
@@ -6,10 +6,10 @@ are answered after the commit, so what was acknowledged is on the disk.
 
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from models import inbox
-from models.database import transaction
+from models.database import writing
 from models.facts.barrier import Barrier
 from models.now import now
 from service.kit import road
@@ -20,6 +20,8 @@ from service.kit.road import Ask, Walked
 
 PATIENCE = 0.6
 PATIENCE_PER_LEAD = 0.005
+WRITERS = 2
+"""On PostgreSQL one group is recorded while another waits for its commit."""
 
 Work = Ask | list[inbox.Parcel]
 
@@ -36,12 +38,21 @@ class Writer:
         group_limit: int,
         ears: Ears | None = None,
     ) -> None:
-        self._engine = engine
         self._champions = champions
         self._barrier = barrier
         self._ears = ears or Ears()
-        self._batches: Batches[Work] = Batches("writer", self._commit, queue_limit, group_limit)
-        self.start, self.stop = self._batches.start, self._batches.stop
+        sqlite = engine.dialect.name == "sqlite"
+        self._batches: Batches[Work] = Batches(
+            "writer",
+            lambda: writing(engine),
+            self._record,
+            _weight,
+            queue_limit=queue_limit,
+            group_limit=group_limit,
+            lanes=1 if sqlite else WRITERS,
+            on_loop=sqlite,
+        )
+        self.stop = self._batches.stop
 
     @property
     def full(self) -> bool:
@@ -62,18 +73,23 @@ class Writer:
         """Queue parcels for the inbox and return once they are on the disk. Raises Unavailable."""
         await self._batches.done(parcels, PATIENCE)
 
-    def _commit(self, group: Sequence[Work]) -> Sequence[list[Walked] | None]:
+    def _record(
+        self, connection: Connection, group: Sequence[Work]
+    ) -> Sequence[list[Walked] | None]:
         asks = [work for work in group if isinstance(work, Ask)]
         parcels = [parcel for work in group if not isinstance(work, Ask) for parcel in work]
         walked: Iterator[list[Walked]] = iter(())
-        with transaction(self._engine) as session:
-            connection = session.connection()
-            if parcels:
-                inbox.keep(connection, parcels, now())
-            if asks:
-                champion = self._champions.champion
-                listening = self._ears.listening(connection)
-                walked = iter(
-                    road.walk(connection, asks, champion, now(), self._barrier, listening)
-                )
+        if parcels:
+            inbox.keep(connection, parcels, now())
+        if asks:
+            champion = self._champions.champion
+            listening = self._ears.listening(connection)
+            walked = iter(road.walk(connection, asks, champion, now(), self._barrier, listening))
         return [next(walked) if isinstance(work, Ask) else None for work in group]
+
+
+def _weight(work: Work) -> int:
+    """Say how much work it is: a lead counts as much as one of its facts, or a parcel."""
+    if isinstance(work, Ask):
+        return sum(1 + len(submission.facts) for submission in work.submissions)
+    return len(work)

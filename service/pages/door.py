@@ -9,7 +9,7 @@ from typing import Annotated
 from fastapi import Depends, Request, Response
 
 from models.database import reading
-from service.kit.auth import demand, hash_secret
+from service.kit.auth import SENSITIVE, demand, hash_secret
 from service.kit.core import Core
 from service.kit.errors import Forbidden, Unauthorized
 from service.kit.wire import Wire
@@ -63,14 +63,21 @@ def visiting(permission: str) -> Callable[[Request], Visitor]:
     def permitted(request: Request) -> Visitor:
         visitor = _signed_in(request)
         demand(visitor.caller, permission)
+        if permission in SENSITIVE:
+            request.scope["audited"], request.scope["caller"] = True, visitor.caller
         return visitor
 
     return permitted
 
 
 async def _checked(request: Request) -> None:
-    """Refuse a form that another site made: it cannot know the token. Raises ForgedForm."""
-    given = request.headers.get("x-csrf-token") or (await request.form()).get("csrf")
+    """Refuse a form that another site made: it cannot know the token. Raises ForgedForm.
+
+    What the form names by its id is what the audit says that was done to.
+    """
+    form = await request.form()
+    request.scope["subject"] = {name: of for name, of in form.items() if name.endswith("_id")}
+    given = request.headers.get("x-csrf-token") or form.get("csrf")
     if not isinstance(given, str) or not given:
         raise ForgedForm
     if not hmac.compare_digest(given.encode(), csrf_token(request).encode()):

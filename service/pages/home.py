@@ -9,7 +9,6 @@ from service.kit.quantities import Locale
 from service.kit.session import Writing
 from service.pages.door import Ours, PageForm, SignedIn, own_path, visitor_of
 from service.pages.menu import menu_of
-from service.pages.render import render
 from service.people.users import choose_locale
 
 router = APIRouter(include_in_schema=False)
@@ -24,12 +23,10 @@ class LanguageForm(PageForm):
 
 @router.get("/")
 def show_home(request: Request) -> Response:
-    """Go to the queue, to the sign-in, or say what there is for this role."""
+    """Go to the first page of the menu, or to the sign-in."""
     visitor = visitor_of(request)
-    if visitor is None:
-        return RedirectResponse("/sign-in", 303)
-    first = next(menu_of(visitor.role), None)
-    return RedirectResponse(first.path, 303) if first else render(request, "home.html")
+    to = next(menu_of(visitor.role)).path if visitor else "/sign-in"
+    return RedirectResponse(to, 303)
 
 
 @router.post("/language")

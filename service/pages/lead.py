@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse
 from pydantic import StringConstraints
 from sqlmodel import Session
 
+from models import reps
 from models.kpis.costs import cost_of, costs_since
 from models.labels.reasons import REASONS
 from models.now import now
@@ -34,6 +35,8 @@ router = APIRouter(prefix="/leads", include_in_schema=False)
 EVENTS = 15
 COSTS_OF = timedelta(days=90)
 LeadPath = Annotated[RowId, Path()]
+JOINS = {"merge": merges.merge_into, "unmerge": merges.part_from}
+NOT_SAID = {"csrf"}
 Words = Annotated[str, StringConstraints(pattern=r"^[^\x00]+$", max_length=2000)]
 
 
@@ -94,8 +97,7 @@ def dispute(
     form: Annotated[DisputeForm, Form()],
 ) -> Response:
     """Say why a verdict looks wrong; the rep answers."""
-    body = DisputeIn(feedback_id=form.feedback_id, says=form.says)
-    actions.dispute(session, body, visitor.caller)
+    actions.dispute(session, DisputeIn(**form.model_dump(exclude=NOT_SAID)), visitor.caller)
     return RedirectResponse(f"/leads/{lead_id}#said-of-it", 303)
 
 
@@ -108,34 +110,22 @@ def resolve(
     form: Annotated[ResolutionForm, Form()],
 ) -> Response:
     """Answer a dispute."""
-    body = ResolutionIn(outcome=form.outcome, answer=form.answer)
+    body = ResolutionIn(**form.model_dump(exclude=NOT_SAID | {"dispute_id"}))
     actions.resolve(session, form.dispute_id, body, visitor.caller)
     return RedirectResponse(f"/leads/{lead_id}#said-of-it", 303)
 
 
-@router.post("/{lead_id}/merge")
-def merge(
+@router.post("/{lead_id}/{act}")
+def join(
     _visitor: Joiner,
     _: Ours,
     session: Writing,
     lead_id: LeadPath,
+    act: Literal["merge", "unmerge"],
     form: Annotated[OtherLeadForm, Form()],
 ) -> Response:
-    """Merge another lead into this one."""
-    merges.merge_into(session, lead_id, form.other, with_person=False)
-    return RedirectResponse(f"/leads/{lead_id}#names", 303)
-
-
-@router.post("/{lead_id}/unmerge")
-def part(
-    _visitor: Joiner,
-    _: Ours,
-    session: Writing,
-    lead_id: LeadPath,
-    form: Annotated[OtherLeadForm, Form()],
-) -> Response:
-    """Take a merge back."""
-    merges.part_from(session, lead_id, form.other, with_person=False)
+    """Merge another lead into this one, or take a merge back."""
+    JOINS[act](session, lead_id, form.other, with_person=False)
     return RedirectResponse(f"/leads/{lead_id}#names", 303)
 
 
@@ -175,4 +165,5 @@ def _mutual(session: Session, visitor: Visitor, lead_id: str) -> dict[str, Any]:
         "absorbed": merged_into(session, lead_id, visitor.caller.sees_people),
         "reasons_named": REASONS,
         "name_of": name_of,
+        "reps": reps.names(session),
     }

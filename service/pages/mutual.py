@@ -8,6 +8,7 @@ from fastapi.responses import RedirectResponse
 from pydantic import StringConstraints
 from sqlmodel import Session
 
+from models import reps
 from service.intake.queries import lead_by_id
 from service.kit.session import Reading, Writing
 from service.kit.wire import RowId
@@ -76,7 +77,7 @@ def show_mutual(request: Request, visitor: Reader, session: Reading, done: str =
     doubtful = queries.disputable(session, DOUBTED)
     names = _names(session, visitor, [*disputes, *doubtful])
     return render(request, "mutual.html", disputes=disputes, flags=flags, doubtful=doubtful,
-                  names=names, done=bool(done))  # fmt: skip
+                  names=names, reps=reps.names(session), done=bool(done))  # fmt: skip
 
 
 @router.post("/mutual/disputes")

@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse
 from pydantic import StringConstraints
 from sqlmodel import Session
 
+from models import reps
 from models.labels.reasons import REASONS, Reason, Verdict, reasons_for
 from models.now import now
 from service.feedback import actions
@@ -166,6 +167,7 @@ def _queue(
         "later": cursor is not None,
         "everyone": rep_id is None,
         "name_of": name_of,
+        "reps": reps.names(session),
         "choices": {verdict: choices(verdict, locale) for verdict in FIRST},
         "undo_at": "",
         "shown_at": now().isoformat(),

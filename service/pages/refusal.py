@@ -13,9 +13,10 @@ from service.kit.links import ExpiredLink
 from service.pages import door
 from service.pages.render import HEADERS, page_text
 from service.pages.settings.hours import NoAbsence, NoHours
+from service.pages.settings.keys import ExpiredAlready
 from service.pages.words import mark
 from service.people.users import EmailTaken, LastAdmin, NeedsRep
-from service.writeback.actions import NotSetUp, WrittenAlready
+from service.writeback.actions import NotLive, NotSetUp, WrittenAlready
 
 HTML = "text/html; charset=utf-8"
 
@@ -86,6 +87,17 @@ ADVICE: tuple[tuple[type[Problem], str, str], ...] = (
         mark("An absence ends after it begins. Go back and look at both times."),
     ),
     (
+        ExpiredAlready,
+        mark("This day is over"),
+        mark("A key works to the end of its last day. Go back and choose a day to come."),
+    ),
+    (
+        NotLive,
+        mark("Nothing is written to this CRM now"),
+        mark("Single records are put back while scores are written. Switch that on first, or undo "
+             "everything."),
+    ),
+    (
         Forbidden,
         mark("This is not for your role"),
         mark("If you need it for your work, ask an administrator to change your role."),
@@ -133,6 +145,8 @@ def _to_sign_in(request: Request) -> Answer:
 
 def _as_page(request: Request, problem: Problem, request_id: str) -> Answer:
     title, advice = _advice(problem)
+    if problem.status < 500:
+        door.visitor_of(request)
     template = "refusal_part.html" if door.is_htmx(request) else "refusal.html"
     text = page_text(
         request,

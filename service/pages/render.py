@@ -104,6 +104,7 @@ def environment(locale: Locale) -> Environment:
         "day": lambda day: words.day(day, locale),
         "day_of": lambda seconds: words.day(datetime.fromtimestamp(seconds, UTC).date(), locale),
         "instant": lambda instant, zone: words.instant(instant, zone, locale),
+        "figure": lambda value: words.figure(value, locale),
         "share": lambda share: quantity(round(share, 2), "share", locale),
         "decimals": lambda number, digits: words.decimals(number, digits, locale),
         "number": lambda number: quantity(number, "", locale),

@@ -1,6 +1,7 @@
 """Versions: which one scores, how good each is, what the gate said, training, promoting."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Path, Request, Response
@@ -8,11 +9,13 @@ from fastapi.responses import RedirectResponse
 from pydantic import StringConstraints
 from sqlmodel import Session
 
+from models.card.gate import rule_name, rule_says
 from models.now import now
 from service.kit.paging import Cursor
 from service.kit.session import Reading, Writing
+from service.pages.checkup import checkup
 from service.pages.door import Ours, PageForm, Promoter, Trainer, VersionsVisitor, core_of, is_htmx
-from service.pages.render import render
+from service.pages.render import locale_of, render
 from service.pages.words import mark
 from service.versions import actions, queries
 from service.versions.schemas import RunOut, VersionId
@@ -32,18 +35,6 @@ RIVALS = {
     "prevalence": mark("the base rate alone"),
 }
 FIGURES = ("auc", "log_loss", "ece", "lift10")
-RULES = {
-    "no leak": mark("no column gives the answer away"),
-    "enough later labels": mark("enough later verdicts to judge by"),
-    "skill inside": mark("it ranks, on verdicts it did not learn from"),
-    "sure inside": mark("its gain there is sure"),
-    "better than the base rate": mark("better than the base rate"),
-    "not worse than the champion": mark("not worse than the champion"),
-    "better than the champion": mark("better than the champion"),
-    "better than the written scorecard": mark("better than the written scorecard"),
-    "calibrated": mark("what it says comes true as often as it says"),
-    "no segment collapses": mark("no group of leads is judged badly"),
-}
 ENDINGS = {
     "promote": mark("passed the gate"),
     "keep": mark("not better: the champion stays"),
@@ -61,10 +52,16 @@ STATES = {
     "failed": mark("failed"),
 }
 ORIGINS = {"written": mark("written by people"), "learned": mark("learned from verdicts")}
+REASONS = {
+    "the written scorecard, from the start": mark("the written scorecard, from the start"),
+    "passed every rule": mark("passed every rule"),
+}
+"""Reasons that the program itself gives; people's stay as they are."""
+ACTORS = {"the gate": mark("the gate"), "the tracker": mark("the tracker")}
 ACTS = {"promote": mark("promoted"), "roll_back": mark("rolled back to")}
 TABLES: dict[str, Any] = {
-    "rivals": RIVALS, "rules": RULES, "endings": ENDINGS, "states": STATES, "origins": ORIGINS,
-    "acts": ACTS,
+    "rivals": RIVALS, "endings": ENDINGS, "states": STATES, "origins": ORIGINS,
+    "acts": ACTS, "reasons": REASONS, "actors": ACTORS,
 }  # fmt: skip
 
 
@@ -83,6 +80,7 @@ def show_versions(
     history = queries.promotions(session, SHOWN)
     context: dict[str, Any] = {"page": page, "later": cursor is not None, "history": history}
     context |= _training(session) | _times(request) | TABLES
+    context |= checkup(session, locale_of(request))
     return render(request, "versions.html", **context)
 
 
@@ -120,13 +118,18 @@ def show_version(
     version = queries.version(session, version_id)
     context: dict[str, Any] = {"version": version, "gate": version.report.get("gate")}
     context |= {"compared": _compared(version.report)} | _times(request) | TABLES
+    locale = locale_of(request)
+    context["rule_name"] = partial(rule_name, locale=locale)
+    context["rule_says"] = partial(rule_says, locale=locale)
     return render(request, "version.html", **context)
 
 
 @router.get("/{version_id}/card")
-def show_card(_visitor: VersionsVisitor, session: Reading, version_id: VersionPath) -> Response:
+def show_card(
+    request: Request, _visitor: VersionsVisitor, session: Reading, version_id: VersionPath
+) -> Response:
     """Show a version's card, a document that stands alone."""
-    return queries.card(session, version_id, "html")
+    return queries.card(session, version_id, "html", locale_of(request))
 
 
 @router.post("/{version_id}/promote")

@@ -16,7 +16,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from models.now import now
-from service.kit.quantities import Locale, region_of
+from service.kit.quantities import Locale, quantity, region_of
 
 FOLDER = Path(__file__).parent / "locale"
 LOCALES: tuple[Locale, ...] = get_args(Locale)
@@ -90,6 +90,8 @@ WOULD = {
     "email_reply": mark("a reply to an e-mail"),
     "call_answered": mark("an answered call"),
 }
+ASKED = {"phone_given": mark("a phone number")}
+"""What to ask a lead for, where the feature's own name would not do."""
 BOTS = {
     "known_agent": mark("a program, not the person: not counted"),
     "many_links": mark("a mail scanner, not the person: not counted"),
@@ -150,6 +152,13 @@ def decimals(number: float, digits: int, locale: Locale) -> str:
     """Spell a number with so many decimals."""
     pattern = f"#,##0.{'0' * digits}"
     return str(format_decimal(number, pattern, locale=region_of(locale)))
+
+
+def figure(value: object, locale: Locale) -> str:
+    """Spell a number of leads' own; text such as 51-200 stays as it was told."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return quantity(value, "", locale)
+    return str(value)
 
 
 def signed(points: float) -> str:

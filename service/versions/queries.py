@@ -5,6 +5,7 @@ from sqlmodel import Session, col, select
 
 from models import registry
 from models.card.of_version import Format, card_as
+from models.card.words import Locale
 from models.tables import Promotion, TrainingRun, Version
 from service.kit.errors import NotFound
 from service.kit.paging import Page, decode_cursor, encode_cursor
@@ -44,12 +45,18 @@ def version(session: Session, version_id: str) -> VersionDetail:
     return VersionDetail(**summary.model_dump(), scorecard=registry.content(row), report=row.report)
 
 
-def card(session: Session, version_id: str, format: Format) -> Response:  # noqa: A002 - as asked
+def card(
+    session: Session,
+    version_id: str,
+    format: Format,  # noqa: A002 - as asked
+    locale: Locale,
+) -> Response:
     """Return the card of a version as one page. Raises UnknownVersion."""
     row = session.get(Version, version_id)
     if row is None:
         raise UnknownVersion
-    return Response(card_as(format, session, row), media_type=f"text/{format}", headers=CARD)
+    text = card_as(format, session, row, locale)
+    return Response(text, media_type=f"text/{format}", headers=CARD)
 
 
 def runs(session: Session, most: int) -> list[RunOut]:

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Response
 
 from models.card.of_version import Format
+from models.card.words import Locale
 from models.tables import Promotion
 from service.kit.auth import (
     ReadsVersions,
@@ -54,9 +55,10 @@ def get_card(
     session: Reading,
     version_id: VersionPath,
     format: Format = "html",  # noqa: A002 - the word that callers write
+    locale: Locale = "en",
 ) -> Response:
     """Return a version's card: what it learned from, how good it is, what it says."""
-    return queries.card(session, version_id, format)
+    return queries.card(session, version_id, format, locale)
 
 
 @router.post("/versions/rollback", response_model=PromotionOut)

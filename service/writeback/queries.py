@@ -30,10 +30,17 @@ def out(session: Session, held: Writeback) -> WritebackOut:
 
 
 def mirrors(
-    session: Session, system: str, state: str | None, limit: int, cursor: str | None
+    session: Session,
+    system: str,
+    state: str | None,
+    limit: int,
+    cursor: str | None,
+    external_id: str = "",
 ) -> Page[MirrorOut]:
-    """Return what a CRM shows and showed before, by the ids of its records."""
+    """Return what a CRM shows and showed before, by the ids of its records, or of one of them."""
     query = select(Mirror).where(Mirror.system == system)
+    if external_id:
+        query = query.where(Mirror.external_id == external_id)
     if state:
         query = query.where(Mirror.state == state)
     if cursor:

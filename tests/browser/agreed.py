@@ -1,11 +1,9 @@
 """What the made-up company has agreed on, so that its pages have something to show."""
 
-from datetime import timedelta
-
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from models.database import transaction
-from models.now import now
+from models.tables import Objective
 from service.agreement import queries as agreement
 from service.agreement.actions import sign
 from service.agreement.schemas import SignatureIn
@@ -17,8 +15,6 @@ from service.kit.core import Core
 from service.mutual import actions as mutual
 from service.mutual.queries import disputable
 from service.mutual.schemas import DisputeIn, FlagAnswerIn, FlagIn, ResolutionIn
-from service.objectives import actions as objectives
-from service.objectives.schemas import ObjectiveIn
 from service.scorecard import actions as scorecard
 from service.scorecard.queries import written_scorecard
 from service.scorecard.schemas import ProposalIn
@@ -33,7 +29,8 @@ def agree(core: Core) -> dict[str, str]:
     with transaction(core.engine) as session:
         _tell_each_other(session)
         _propose(session)
-    return {"objective": _objectives(core), "rule": "0"} | _sign(core)
+        objective_id = _objective(session)
+    return {"objective": objective_id, "rule": "0"} | _sign(core)
 
 
 def _sign(core: Core) -> dict[str, str]:
@@ -85,30 +82,7 @@ def _propose(session: Session) -> None:
     scorecard.propose(session, ProposalIn(feature="employees", says=says), CAMILLE)
 
 
-def _objectives(core: Core) -> str:
-    today = now().date()
-    stated = {
-        "team": "marketing",
-        "owner": "Nadia Benali",
-        "starts_on": (today - timedelta(days=7)).isoformat(),
-        "due_on": (today + timedelta(days=60)).isoformat(),
-    }
-    objectives.create(
-        core,
-        ObjectiveIn.model_validate(
-            stated
-            | {"name": "Lead à moins de 30 €", "kpi": "cost_per_lead_eur"}
-            | {"direction": "at_most", "target": 30.0}
-        ),
-        MARKETING,
-    )
-    objective_id, _ = objectives.create(
-        core,
-        ObjectiveIn.model_validate(
-            stated
-            | {"name": "40 leads par semaine et par commercial", "kpi": "leads_per_rep_per_week"}
-            | {"direction": "at_least", "target": 40.0}
-        ),
-        MANAGER,
-    )
-    return objective_id
+def _objective(session: Session) -> str:
+    """Return one of the objectives that the demo company is agreed on."""
+    query = select(Objective.id).where(Objective.kpi == "share_attempted_within_minutes")
+    return session.exec(query).one()

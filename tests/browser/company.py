@@ -14,23 +14,27 @@ from models.now import now
 from models.seed import seed
 from models.tables import Lead, Version
 from service.app import create_app
+from service.demo import catch_up
 from service.kit import links
 from service.kit.core import Core
 from service.kit.quantities import region_of
 from service.kit.settings import Settings
-from service.people.demo import DOMAIN, PASSWORD, ensure_demo_users
+from service.people.demo import DOMAIN, ensure_demo_users
 from service.privacy import links as objections
-from service.reports.jobs import store_days
 from service.worker import Worker
 from tests.browser.agreed import agree
 from tests.browser.furnished import furnish
 from tests.browser.roll_call import Shown
-from tests.fixtures.browser import served
+from tests.fixtures.browser import let_in, served
+from training.checkup import check_on_database
+from training.runs import run_on_database
+from training.settings import Settings as TrainerSettings
 from training.simulate.demo import DEMO
 from training.simulate.fill import fill
 from training.simulate.history import tell
 
 REP = "camille.roux"
+AT_WORK, NEW = "at_work", "new"
 
 
 @dataclass(slots=True)
@@ -38,6 +42,7 @@ class Town:
     """The servers of a company at work and of one that is new, and who is signed in where."""
 
     browser: Browser
+    core: Core
     at_work: str
     new: str
     facts: dict[str, str]
@@ -53,36 +58,27 @@ class Town:
             context.set_default_timeout(20_000)
             self.contexts[who, language] = context
             if who:
-                self._sign_in(context, who)
+                let_in(self.core, context, self.at_work, f"{who}@{DOMAIN}")
         return self.contexts[who, language]
 
-    def _sign_in(self, context: BrowserContext, who: str) -> None:
-        page = context.new_page()
-        page.goto(f"{self.at_work}/sign-in")
-        page.locator("[name=email]").fill(f"{who}@{DOMAIN}")
-        page.locator("[name=password]").fill(PASSWORD)
-        page.keyboard.press("Enter")
-        page.wait_for_url(lambda url: "sign-in" not in url)
-        page.close()
 
-
-@contextmanager
-def town(browser: Browser, folder: Path, days: int) -> Iterator[Town]:
-    """Make up a company with so many days behind it, and serve it beside a new one."""
-    at_work, new = _settings(folder / "at_work"), _settings(folder / "new")
+def make_up(folder: Path, days: int) -> None:
+    """Make up a company with so many days behind it, and a new one beside it."""
+    at_work, new = _settings(folder / AT_WORK), _settings(folder / NEW)
+    for settings in (at_work, new):
+        _migrate(settings)
     engine = make_engine(at_work.database)
     fill(engine, tell(replace(DEMO, days=days), now().date()), say=lambda _: None)
     with transaction(engine) as session:
         ensure_demo_users(session)
     engine.dispose()
     _work(at_work)
-    with served_town(browser, at_work, new) as made:
-        yield made
 
 
 @contextmanager
-def served_town(browser: Browser, at_work: Settings, new: Settings) -> Iterator[Town]:
+def served_town(browser: Browser, folder: Path) -> Iterator[Town]:
     """Serve both; sign-ins and facts are those of the company at work."""
+    at_work, new = _settings(folder / AT_WORK), _settings(folder / NEW)
     engine = make_engine(at_work.database)
     with reading(engine) as session:
         facts = _facts(session, at_work)
@@ -90,32 +86,49 @@ def served_town(browser: Browser, at_work: Settings, new: Settings) -> Iterator[
     with ExitStack() as stack:
         apps = [create_app(one) for one in (at_work, new)]
         working, empty = (stack.enter_context(served(app)) for app in apps)
-        facts |= agree(apps[0].state.core) | furnish(apps[0].state.core)
-        made = Town(browser, working, empty, facts, {})
+        core = apps[0].state.core
+        facts |= agree(core) | furnish(core)
+        made = Town(browser, core, working, empty, facts, {})
         yield made
         for context in made.contexts.values():
             context.close()
 
 
+def learn(folder: Path) -> None:
+    """Let the company at work train once."""
+    engine = make_engine(_settings(folder / AT_WORK).database)
+    run_on_database(engine, TrainerSettings())
+    check_on_database(engine, TrainerSettings())
+    engine.dispose()
+
+
 def _settings(folder: Path) -> Settings:
-    """Migrate and seed a database of its own."""
-    folder.mkdir(parents=True)
-    settings = Settings(database_url=f"sqlite:///{folder / 'smarketing.db'}", var_dir=folder)
+    return Settings(
+        database_url=f"sqlite:///{folder / 'smarketing.db'}",
+        var_dir=folder,
+        locale="fr",
+        odoo_api_url="https://odoo.example",
+        odoo_api_token="nobody listens there",
+    )
+
+
+def _migrate(settings: Settings) -> None:
+    settings.var_dir.mkdir(parents=True)
     engine = make_engine(settings.database)
     upgrade(engine)
     with transaction(engine) as session:
         seed(session)
     engine.dispose()
-    return settings
 
 
 def _work(settings: Settings) -> None:
-    """Do what a worker would have done by now: score what changed, store what settled."""
+    """Do what the program would have done meanwhile, as for the demo company."""
     core = Core.build(settings)
+    catch_up(core, say=lambda _: None)
     worker = Worker(core)
     while worker.sweep():
         continue
-    store_days(core, {})
+    check_on_database(core.engine, TrainerSettings())
     core.engine.dispose()
 
 

@@ -57,10 +57,12 @@ PAGES = (
     Shown("settings-keys", "/settings/keys", "admin"),
     Shown("settings-connectors", "/settings/connectors", "admin"),
     Shown("settings-connector", "/settings/connectors/{crm}", "admin"),
+    Shown("settings-records", "/settings/connectors/{live}/records", "admin"),
     Shown("settings-mapping", "/settings/connectors/{crm}/mapping", "admin"),
     Shown("settings-webhooks", "/settings/webhooks", "admin"),
     Shown("settings-webhook", "/settings/webhooks/{endpoint}", "admin"),
     Shown("settings-hours", "/settings/hours", "manager"),
+    Shown("settings-privacy", "/settings/privacy", "admin"),
     Shown("not-found", "/no-such-page", "manager"),
 )
 
@@ -68,6 +70,7 @@ NO_PAGES = {
     "/queue/news": "part of the queue: how many leads came since",
     "/versions/runs": "part of the versions: how training goes",
     "/": "sends everybody to their own page",
+    "/settings/privacy/people/{lead_id}": "is all that is known of a person, as a file",
     "/agreement/document": "is the agreement as a file to print",
 }
 """Addresses that answer GET with no page of their own, and why."""

@@ -1,10 +1,13 @@
 """Pictures of every page for the documentation, from the demo company: `make screenshots`."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.browser.company import Town, town
+from playwright.sync_api import Browser
+
+from tests.browser.company import Town, learn, make_up, served_town
 from tests.browser.roll_call import PAGES, Shown
 from tests.fixtures.browser import started
 from training.simulate.demo import DEMO
@@ -33,11 +36,15 @@ def take(at: Town, shown: Shown, language: str) -> None:
 def main(names: list[str]) -> None:
     """Take the pictures of the pages named, or of all."""
     wanted = [shown for shown in PAGES if not names or shown.name in names]
-    with (
-        started() as browser,
-        TemporaryDirectory() as folder,
-        town(browser, Path(folder), DEMO.days) as at,
-    ):
+    with started() as browser, TemporaryDirectory() as folder:
+        make_up(Path(folder), DEMO.days)
+        learn(Path(folder))
+        take_all(browser, Path(folder), wanted)
+
+
+def take_all(browser: Browser, folder: Path, wanted: Sequence[Shown]) -> None:
+    """Take the pictures of pages of the company that was made up in a folder."""
+    with served_town(browser, folder) as at:
         for shown in wanted:
             for language in LANGUAGES:
                 take(at, shown, language)

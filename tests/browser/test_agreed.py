@@ -15,8 +15,9 @@ from models.database import reading, transaction
 from models.tables import Dispute, Objective, Signature, Spend
 from service.people.keys import create_key
 from tests.browser.looking import listened, troubles
+from tests.fixtures.browser import let_in
 from tests.fixtures.databases import ON_SQLITE
-from tests.fixtures.people import PASSWORD, MakeUser
+from tests.fixtures.people import MakeUser
 from tests.fixtures.service import Api
 from tests.service.pages.leads import add_three
 
@@ -44,7 +45,7 @@ def crm(app: FastAPI, serving: str) -> Iterator[Api]:
 
 
 @pytest.fixture
-def enter(chromium: Browser, serving: str, make_user: MakeUser) -> Iterator[Open]:
+def enter(app: FastAPI, chromium: Browser, serving: str, make_user: MakeUser) -> Iterator[Open]:
     """Sign a new user in; at the end, nothing on the pages may be wrong or complained of."""
     entered: list[tuple[Page, Any, list[str], str]] = []
 
@@ -58,11 +59,7 @@ def enter(chromium: Browser, serving: str, make_user: MakeUser) -> Iterator[Open
         page = context.new_page()
         watch = listened(page)
         entered.append((page, watch, watch.__enter__(), locale[:2]))
-        page.goto("/sign-in")
-        page.locator("[name=email]").fill(email)
-        page.locator("[name=password]").fill(PASSWORD)
-        page.keyboard.press("Enter")
-        page.wait_for_url(lambda url: "sign-in" not in url)
+        let_in(app.state.core, context, serving, email)
         return page
 
     yield signed_in

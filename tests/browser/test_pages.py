@@ -2,33 +2,24 @@
 is cut, nothing is complained of, nothing is untranslated, and axe-core finds no violation.
 """
 
-from collections.abc import Iterator
 from itertools import product
 
 import pytest
 from fastapi.routing import APIRoute
-from playwright.sync_api import Browser
 
 from service.kit.auth import MAY
 from service.pages.menu import ENTRIES, menu_of
 from service.pages.site import ROUTERS
 from service.people.users import USER_ROLES
-from tests.browser.company import Town, town
+from tests.browser.company import Town
 from tests.browser.looking import listened, troubles
 from tests.browser.roll_call import NO_PAGES, PAGES, Shown
 
 WIDTHS = (390, 1280)
-DAYS = 9
 
 ALL = list(product(PAGES, ("fr", "en"), WIDTHS))
 FIRST = {(shown.name, "fr", WIDTHS[i % 2]) for i, shown in enumerate(PAGES)}
 """Of the whole matrix, what each run looks at: every page, in the longer language."""
-
-
-@pytest.fixture(scope="module")
-def a_town(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    with town(chromium, tmp_path_factory.mktemp("town"), DAYS) as made:
-        yield made
 
 
 def _case(shown: Shown, language: str, width: int) -> object:

@@ -13,6 +13,7 @@ from sqlmodel import col, select
 from models.database import reading, transaction
 from models.tables import Feedback
 from service.people.keys import create_key
+from tests.fixtures.browser import let_in
 from tests.fixtures.databases import ON_SQLITE
 from tests.fixtures.people import PASSWORD, MakeUser
 from tests.fixtures.service import Api
@@ -76,6 +77,19 @@ def open_page(chromium: Browser, serving: str) -> Iterator[Open]:
     assert complaints == []
 
 
+@pytest.fixture
+def at_queue(app: FastAPI, rep: Api, open_page: Open, serving: str) -> Open:
+    """Open the queue of the rep, who is signed in already."""
+
+    def opened(*shape: Any) -> Page:
+        page = open_page(*shape)
+        let_in(app.state.core, page.context, serving, "marie@example.com")
+        page.goto("/queue")
+        return page
+
+    return opened
+
+
 def sign_in(page: Page) -> None:
     page.goto("/")
     page.locator("[name=email]").fill("marie@example.com")
@@ -133,10 +147,9 @@ def test_three_leads_by_two_clicks_each(app: FastAPI, rep: Api, open_page: Open)
     assert rep.get("/v1/queue").json()["items"] == []
 
 
-def test_three_leads_by_two_keys_each_and_an_undo(app: FastAPI, rep: Api, open_page: Open) -> None:
+def test_three_leads_by_two_keys_each_and_an_undo(app: FastAPI, rep: Api, at_queue: Open) -> None:
     best, middle, worst = add_three(rep, "marie")
-    page = open_page("fr-FR")
-    sign_in(page)
+    page = at_queue("fr-FR")
     page.keyboard.press("a")
     expect(page.locator("#said")).to_contain_text("Accepté\u00a0: Hélène Garnier.")
     page.keyboard.press("u")
@@ -170,10 +183,9 @@ def test_three_leads_by_two_keys_each_and_an_undo(app: FastAPI, rep: Api, open_p
     ]
 
 
-def test_single_keys_can_be_turned_off(app: FastAPI, rep: Api, open_page: Open) -> None:
+def test_single_keys_can_be_turned_off(app: FastAPI, rep: Api, at_queue: Open) -> None:
     add_three(rep, "marie")
-    page = open_page()
-    sign_in(page)
+    page = at_queue()
     page.get_by_text("How to read and use this page").click()
     page.get_by_label("Use these keys").uncheck()
     page.keyboard.press("a")
@@ -185,13 +197,10 @@ def test_single_keys_can_be_turned_off(app: FastAPI, rep: Api, open_page: Open) 
 
 @pytest.mark.parametrize("locale", ["fr-FR", "en-GB"])
 @pytest.mark.parametrize("width", [390, 1280])
-def test_nothing_overflows(rep: Api, open_page: Open, locale: str, width: int) -> None:
+def test_nothing_overflows(rep: Api, at_queue: Open, locale: str, width: int) -> None:
     add_three(rep, "marie")
     add_lead(rep, "long", LONG, {"demo_request": 0.5, "pricing_view": 0.5}, "marie")
-    page = open_page(locale, width)
-    page.goto("/sign-in")
-    assert overflow(page) <= 0
-    sign_in(page)
+    page = at_queue(locale, width)
     assert overflow(page) <= 0
     for key in ("n", "r"):
         first_lead(page).locator(f"[data-key={key}]").click()

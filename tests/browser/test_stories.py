@@ -18,8 +18,9 @@ from models.scorecard.written import WRITTEN
 from models.tables import Promotion, TrainingRun
 from service.people.keys import create_key
 from tests.browser.looking import listened
+from tests.fixtures.browser import let_in
 from tests.fixtures.databases import ON_SQLITE
-from tests.fixtures.people import PASSWORD, MakeUser
+from tests.fixtures.people import MakeUser
 from tests.fixtures.service import Api
 from tests.service.pages.leads import add_lead, add_three
 
@@ -39,7 +40,7 @@ def crm(app: FastAPI, serving: str) -> Iterator[Api]:
 
 
 @pytest.fixture
-def sign_in(chromium: Browser, serving: str, make_user: MakeUser) -> Iterator[SignIn]:
+def sign_in(app: FastAPI, chromium: Browser, serving: str, make_user: MakeUser) -> Iterator[SignIn]:
     """Sign a new user in, in a browser of its own that complains of nothing."""
     stack = ExitStack()
     heard: list[list[str]] = []
@@ -50,11 +51,8 @@ def sign_in(chromium: Browser, serving: str, make_user: MakeUser) -> Iterator[Si
         page.set_default_timeout(20_000)
         stack.callback(page.context.close)
         heard.append(stack.enter_context(listened(page)))
-        page.goto("/sign-in")
-        page.locator("[name=email]").fill(email)
-        page.locator("[name=password]").fill(PASSWORD)
-        page.keyboard.press("Enter")
-        page.wait_for_url(lambda url: "sign-in" not in url)
+        let_in(app.state.core, page.context, serving, email)
+        page.goto("/")
         return page
 
     yield signed_in

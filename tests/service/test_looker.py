@@ -18,30 +18,31 @@ def lead(name: str, email: str | None = None, **attributes: str) -> Submission:
 
 
 def look_at_all(engine: Engine, submissions: list[Submission]) -> list[Scored]:
-    """Queue looks before the looker starts, so that they are one group."""
+    """Queue looks at once, so that they are one group."""
     champions = ChampionKeeper(engine)
     champions.refresh()
     looker = Looker(engine, champions, Barrier("a test"), queue_limit=100, group_limit=100)
 
     async def gather() -> list[Scored]:
-        tasks = [asyncio.create_task(looker.look(submission)) for submission in submissions]
-        await asyncio.sleep(0)
-        looker.start()
-        return await asyncio.gather(*tasks)
+        looks = [looker.look(submission) for submission in submissions]
+        try:
+            return await asyncio.gather(*looks)
+        finally:
+            await looker.stop()
 
-    try:
-        return asyncio.run(gather())
-    finally:
-        looker.stop()
+    return asyncio.run(gather())
 
 
 def store(engine: Engine, *submissions: Submission) -> None:
     champions = ChampionKeeper(engine)
     champions.refresh()
     writer = Writer(engine, champions, Barrier("a test"), queue_limit=10, group_limit=10)
-    writer.start()
-    asyncio.run(writer.record(Ask(list(submissions), scored=False)))
-    writer.stop()
+
+    async def record() -> None:
+        await writer.record(Ask(list(submissions), scored=False))
+        await writer.stop()
+
+    asyncio.run(record())
 
 
 def test_previews_in_one_group_do_not_see_each_other(

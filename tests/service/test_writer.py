@@ -20,7 +20,7 @@ def ask(name: str, value: object = "FR") -> Ask:
 def record_all(
     engine: Engine, asks: list[Ask], limit: int = 512
 ) -> list[list[Walked] | BaseException]:
-    """Queue asks before the writer starts, so that they are one group, and gather the answers."""
+    """Queue asks at once, so that they are one group, and gather the answers."""
     champions = ChampionKeeper(engine)
     champions.refresh()
     writer = Writer(engine, champions, Barrier("a test"), queue_limit=limit, group_limit=256)
@@ -28,13 +28,10 @@ def record_all(
     async def gather() -> list[list[Walked] | BaseException]:
         tasks = [asyncio.create_task(writer.record(ask)) for ask in asks]
         await asyncio.sleep(0)
-        writer.start()
+        await writer.stop()
         return await asyncio.gather(*tasks, return_exceptions=True)
 
-    try:
-        return asyncio.run(gather())
-    finally:
-        writer.stop()
+    return asyncio.run(gather())
 
 
 def test_a_group_is_recorded_together(engine: Engine, count: Callable[[str], int]) -> None:

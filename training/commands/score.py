@@ -27,6 +27,9 @@ def add(commands: Commands) -> None:
     command.add_argument("file", type=Path, metavar="FILE")
     command.add_argument("out", type=Path, metavar="OUT", help="a .csv or .parquet file")
     command.add_argument("--map", type=Path, help="MAP.toml: what the columns are")
+    command.add_argument(
+        "--reasons", action="store_true", help="add the three strongest rules of each row"
+    )
     which = command.add_mutually_exclusive_group()
     which.add_argument("--version", metavar="ID", help="a version; else the champion")
     which.add_argument("--scorecard", type=Path, help="a scorecard's JSON, and no database")
@@ -36,7 +39,7 @@ def add(commands: Commands) -> None:
 def _do(asked: argparse.Namespace) -> int:
     mapped = read_map(asked.map) if asked.map else TableMap()
     scorecard = read_prior(asked.scorecard) if asked.scorecard else _of_version(asked.version)
-    read = score_file(asked.file, asked.out, scorecard, mapped, say)
+    read = score_file(asked.file, asked.out, scorecard, mapped, say, asked.reasons)
     for bad in read.bad[:MOST_SHOWN]:
         say(f"line {bad.line} was left out: {bad.why}")
     if len(read.bad) > MOST_SHOWN:

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Form, Path, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
+from models import reps
 from service.connectors import actions, queries
 from service.connectors.roll_call import connector_of
 from service.connectors.sync import actions as sync
@@ -164,5 +165,6 @@ def _written(session: Session, connector: str) -> dict[str, Any]:
     if held:
         report = written.report(session, writeback.find(session, connector))
         refused = written.mirrors(session, connector, "refused", SHOWN, None)
+    named = reps.names(session)
     writable = connector in get_args(CrmName)
-    return {"writable": writable, "held": held, "report": report, "refused": refused}
+    return {"writable": writable, "held": held, "report": report, "refused": refused, "reps": named}

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 from pydantic import StringConstraints, ValidationError
 from sqlmodel import Session
 
+from models import reps
 from service.kit.errors import Invalid
 from service.kit.session import Reading, Writing
 from service.kit.wire import RowId
@@ -152,6 +153,7 @@ def _page(request: Request, session: Session) -> Response:
     company = core_of(request).settings.hours
     context: dict[str, Any] = {
         "hours": staff.all_hours(session, company),
+        "names": reps.names(session),
         "reps": staff.reps(session, company, MOST, None).items,
         "absences": staff.absences(session, MOST, None).items,
         "zone": company.zone,

@@ -57,6 +57,12 @@ SECTIONS = (
         mark("When teams and reps work, holidays and absences: clocks stand still outside."),
         "people",
     ),
+    Section(
+        "/settings/privacy",
+        mark("Privacy"),
+        mark("Who asked to be left alone or erased, and what is known of a person."),
+        "privacy",
+    ),
 )
 
 DONE = {
@@ -67,6 +73,8 @@ DONE = {
     "retried": mark("The deliveries that were not done wait again and are acted on shortly."),
     "switched": mark("The write-back is switched."),
     "undoing": mark("Being undone: every field that we wrote gets back what it showed before."),
+    "putting-back": mark("The record gets back what it showed before, and is left alone."),
+    "writing-again": mark("The record is written again from now on."),
     "again": mark("The records that were refused are tried again."),
     "mapping": mark("The new mapping is in force, for the deliveries that follow."),
     "syncing": mark("The CRM’s history is being read in the background."),
@@ -74,6 +82,9 @@ DONE = {
     "endpoint-removed": mark("The endpoint and its log are removed."),
     "replayed": mark("Sent again shortly, under its own id."),
     "recovered": mark("What failed in the last days is sent again shortly."),
+    "left-alone": mark("This person is left alone from now on."),
+    "lifted": mark("This person is scored again from now on."),
+    "erased": mark("The person is being erased; the list below says when it is done."),
     "hours": mark("The hours are in force."),
     "hours-removed": mark("From now on the usual hours count."),
     "absence": mark("The absence is noted."),

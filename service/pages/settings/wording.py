@@ -45,6 +45,16 @@ LINES = {
         "Something answers at this address, but not as this CRM does. Look at the address again."
     ),
 }
+RECORDS = {
+    "fresh": mark("waits to be written"),
+    "shown": mark("shows our score"),
+    "refused": mark("the CRM refused it"),
+    "gone": mark("it is gone from the CRM"),
+    "restored": mark("put back"),
+    "kept": mark("somebody else wrote there since: left as it is"),
+    "leaving": mark("is being put back"),
+    "left": mark("left alone"),
+}
 VERDICTS = {
     "accepted": mark("accepted"),
     "recycled": mark("not now"),
@@ -70,4 +80,11 @@ TRIED = {
     "ignored": mark("This would be left aside"),
     "unread": mark("This is not understood"),
     "failed": mark("This would fail"),
+}
+ASKED = {"objection": mark("to be left alone"), "erasure": mark("to be erased")}
+VIA = {
+    "api": mark("told to us"),
+    "crm": mark("told by the CRM"),
+    "link": mark("by their own link"),
+    "retention": mark("because the time to keep it is over"),
 }

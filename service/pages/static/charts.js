@@ -23,7 +23,7 @@
     const short = chart.x.at(-1) - chart.x[0] < 2 * DAY;
     const when = (at) => (short ? time : day).format(new Date(at * 1000));
     return [
-      { ...common, grid: { show: false }, space: 80, values: (_, ticks) => ticks.map(when) },
+      { ...common, grid: { show: false }, space: 80, size: 32, values: (_, ticks) => ticks.map(when) },
       { ...common, grid, size: 56, values: (_, ticks) => ticks.map(spelled(chart)) },
     ];
   }

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from service.kit.bodies import BULK_BYTES, USUAL_BYTES
@@ -165,10 +164,3 @@ def test_nothing_of_a_refused_request_is_stored(crm: Api, count: Any) -> None:
     good, bad = event(1), event(2) | {"kind": "merged"}
     assert crm.post("/v1/score", {"lead": lead(1), "events": [good, bad]}).status_code == 422
     assert count("lead") + count("event") + count("score") == 0
-
-
-def test_requests_in_flight_are_answered_before_the_service_stops(app: FastAPI, crm: Api) -> None:
-    assert crm.post("/v1/score", {"lead": lead(1)}).status_code == 200
-    app.state.core.writer.stop()
-    app.state.core.writer.start()
-    assert crm.post("/v1/score", {"lead": lead(1)}).status_code == 200

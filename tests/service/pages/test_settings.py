@@ -9,10 +9,24 @@ from fastapi import FastAPI
 from sqlmodel import select
 
 from models.database import reading, transaction
-from models.now import now
-from models.tables import Absence, ApiKey, ConnectorMapping, Dispatch, Endpoint, User, Writeback
+from models.facts.state import LeadState
+from models.now import clock, now
+from models.tables import (
+    Absence,
+    ApiKey,
+    Audit,
+    ConnectorMapping,
+    Dispatch,
+    Endpoint,
+    Lead,
+    Mirror,
+    User,
+    Writeback,
+)
 from service.dispatch import dispatches
 from service.kit import outbound
+from service.writeback import actions as writeback
+from service.writeback.schemas import WritebackIn
 from tests.fixtures.databases import ON_SQLITE
 from tests.fixtures.people import Browser, Visit
 
@@ -83,6 +97,77 @@ def test_a_key_is_shown_once_works_and_is_revoked(app: FastAPI, admin: Browser, 
     admin.post("/settings/keys/revoke", key_id=key.id)
     assert "The key is revoked" in admin.words
     assert one(app, ApiKey, id=key.id).revoked_at is not None
+
+
+def test_a_key_expires_has_a_limit_and_gets_a_new_secret(
+    app: FastAPI, admin: Browser, client
+) -> None:
+    admin.get("/settings/keys")
+    yesterday = (now() - timedelta(days=1)).date().isoformat()
+    assert (
+        admin.post("/settings/keys", name="x", role="data", last_day=yesterday).status_code == 422
+    )
+    assert "A key works to the end of its last day" in admin.words
+    assert (
+        admin.post("/settings/keys", name="x", role="data", last_day="9999-12-31").status_code
+        == 422
+    )
+    admin.get("/settings/keys")
+    later = (now() + timedelta(days=40)).date()
+    admin.post("/settings/keys", name="x", role="data", last_day=later.isoformat(), per_minute="90")
+    first = admin.text.split('class="secret">')[1].split("<")[0]
+    assert "at most 90 calls a minute" in admin.words
+    key = one(app, ApiKey, name="x")
+    assert key.per_minute == 90
+    assert (key.expires_at + timedelta(hours=3)).date() == later + timedelta(days=1)
+    admin.post("/settings/keys/rotate", key_id=key.id, overlap_hours="24")
+    second = admin.text.split('class="secret">')[1].split("<")[0]
+    assert "Its earlier secret is valid too" in admin.words
+    for secret in (first, second):
+        called = {"authorization": f"Bearer {secret}"}
+        assert client.get("/v1/versions", headers=called).status_code == 200
+    with clock(lambda: key.expires_at + timedelta(minutes=1)):
+        admin = Browser(app)
+        admin.sign_in("admin@example.com")
+        admin.get("/settings/keys")
+        assert "expired on" in admin.words
+
+
+def test_what_administrators_do_is_in_the_audit(app: FastAPI, admin: Browser) -> None:
+    admin.get("/settings/keys")
+    admin.post("/settings/keys", name="x", role="crm")
+    key = one(app, ApiKey, name="x")
+    admin.post("/settings/keys/revoke", key_id=key.id)
+    with reading(app.state.core.engine) as session:
+        acts = session.exec(select(Audit).order_by(Audit.id)).all()
+    assert [(act.who, act.act, act.subject) for act in acts] == [
+        ("The admin", "POST /settings/keys", {}),
+        ("The admin", "POST /settings/keys/revoke", {"key_id": key.id}),
+    ]
+
+
+def test_a_single_record_is_put_back_and_written_again(app: FastAPI, admin: Browser) -> None:
+    page = "/settings/connectors/hubspot/records"
+    assert admin.get(page).status_code == 404
+    with transaction(app.state.core.engine) as session:
+        writeback.put(session, app.state.core.settings, "hubspot", WritebackIn(mode="live"))
+        made = Lead(id="0" * 31 + "1", created_at=now(), state=LeadState().to_json(), person={})
+        session.add(made)
+        session.flush()
+        shown, earlier = {"smarketing_points": 71}, {"smarketing_points": ODD}
+        row = {"system": "hubspot", "external_id": "4711", "lead_id": made.id, "state": "shown"}
+        session.add(Mirror.model_validate(row | {"shown": shown, "earlier": earlier}))
+    admin.get(page)
+    assert "4711 shows our score" in admin.words
+    assert f"smarketing_points 71 (before: {ODD})" in admin.words
+    admin.get(f"{page}?external_id=none")
+    assert "No such record" in admin.words
+    admin.get(page)
+    admin.post(f"{page}/undo", external_id="4711")
+    assert "is being put back" in admin.words
+    assert one(app, Mirror).state == "leaving"
+    admin.post(f"{page}/write", external_id="4711")
+    assert one(app, Mirror).state == "fresh"
 
 
 def test_an_account_is_made_changed_and_removed(app: FastAPI, admin: Browser) -> None:

@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from sqlmodel import select
 
 from models import registry
+from models.checkups import add_checkup
 from models.database import reading, transaction
 from models.scorecard.written import WRITTEN
 from models.tables import Job, Promotion, TrainingRun
@@ -47,6 +48,63 @@ def test_a_candidate_is_looked_at_beside_the_champion(visit: Visit, candidate: s
     assert "not passed better than the champion no gain" in browser.words
     assert browser.get(f"/versions/{candidate}/card").status_code == 200
     assert "Purpose" in browser.words
+
+
+DRIFT = {
+    "before": 900,
+    "recent": 320,
+    "enough": True,
+    "features": [
+        {"feature": "industry", "index": 0.4, "expected": 0.04, "alarms": True},
+        {"feature": "page_view.7d", "index": 0.05, "expected": 0.04, "alarms": False},
+    ],
+}
+MONTHS = [
+    {"month": month, "rows": 80, "said": said, "came_true": true, "errors_apart": 1.2}
+    for month, said, true in (("2026-01", 0.42, 0.45), ("2026-02", 0.44, 0.31))
+]
+LIFT = {"known": True, "by": "outcomes", "lift": 2.4, "low": 1.7, "high": 3.2, "rate_by_rank": 0.6,
+        "rate_at_random": 0.25, "called": 210, "drawn": 41, "auc": 0.7}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", ("turns out good 2.4 times as often", "between 1.7 and 3.2", "So yes: it helps.",
+                "has shifted × 10.0", "Train again", "off by more than chance")),
+        ("fr", ("se révèle bon 2,4 fois plus souvent", "entre 1,7 et 3,2", "Donc oui, il aide.",
+                "a changé × 10,0", "Entraînez à nouveau", "plus que ne le ferait le hasard")),
+    ],
+)  # fmt: skip
+def test_the_page_says_whether_the_score_helps_and_still_fits(
+    app: FastAPI, visit: Visit, candidate: str, language: str, told: tuple[str, ...]
+) -> None:
+    browser = visit("data", language=language)
+    browser.get("/versions")
+    unknown = "On ne le sait pas encore" if language == "fr" else "Not known yet"
+    assert browser.words.count(unknown) == 2
+    why = ["industry has shifted", "probabilities no longer hold"]
+    suggestion = {"retrain": True, "why": why}
+    report = {"drift": DRIFT, "calibration": MONTHS, "suggestion": suggestion, "lift": LIFT}
+    with transaction(app.state.core.engine) as session:
+        add_checkup(session, candidate, report)
+    browser.get("/versions")
+    assert [words for words in told if words not in browser.words] == []
+
+
+def test_the_gate_speaks_the_readers_language(app: FastAPI, visit: Visit, candidate: str) -> None:
+    figures = {"ece": 0.0312, "allowed": 0.07}
+    rule = {"rule": "calibrated", "passed": True, "says": "ECE 0.031", "figures": figures}
+    other = type(WRITTEN)(WRITTEN.base_points + 2, WRITTEN.log_odds_at_50, WRITTEN.rules)
+    with transaction(app.state.core.engine) as session:
+        report: dict[str, Any] = {"gate": {"verdict": "keep", "rules": [rule]}}
+        version = registry.add_version(session, other, "learned", report).id
+    browser = visit("data", language="fr")
+    browser.get(f"/versions/{version}")
+    assert "Écart moyen de 0,031\u202f; 0,070 est admis." in browser.text
+    browser.get(f"/versions/{version}/card")
+    assert "À quoi elle sert" in browser.words
+    assert "Écart moyen de 0,031" in browser.words
 
 
 def test_promoted_and_rolled_back_with_a_reason(visit: Visit, candidate: str, app: FastAPI) -> None:

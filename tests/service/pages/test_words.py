@@ -29,6 +29,7 @@ SAME = {
     "Pages",
     "marketing",
     "points",
+    "%(leads)s lead",
     "%(num)s lead",
     "Version",
     "Version %(number)s",

@@ -139,3 +139,32 @@ def test_the_scores_can_be_read_by_any_csv_reader(files, command):
     with (files / "out.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
     assert list(rows[0]) == ["Id", "points", "probability", "band"]
+
+
+def test_reasons_are_the_rules_that_move_a_row_most(files, command):
+    options = ["--map", files / "map.toml", "--scorecard", files / "card.json", "--reasons"]
+    command("score", files / "leads.csv", files / "out.parquet", *options)
+    first = scored(files / "out.parquet")[0]
+    points = PRIOR.score({"employees": 12.0, "source": "partner"})
+    worth = {rule.feature: part for rule, part in zip(PRIOR.rules, points.parts, strict=True)}
+    said = {
+        first[f"reason_{place}"]: first[f"reason_{place}_points"]
+        for place in range(1, bulk.REASONS + 1)
+        if first[f"reason_{place}"]
+    }
+    strongest = sorted((f for f in worth if worth[f]), key=lambda f: -abs(worth[f]))
+    assert list(said) == strongest[: bulk.REASONS]
+    assert said == {feature: worth[feature] for feature in said}
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_ids_come_back_as_they_were(files, command, ending):
+    """Large whole numbers are names: as floats they would be other ones."""
+    ids = [2**60 + 1, 7, None]
+    table = pa.table({"lead_id": pa.array(ids, pa.int64()), "source": ["event", "partner", None]})
+    pq.write_table(table, files / "ids.parquet")
+    out = files / f"out.{ending}"
+    command("score", files / "ids.parquet", out, "--scorecard", files / "card.json")
+    rows = scored(out)
+    assert [str(row["lead_id"]) for row in rows[:2]] == [str(2**60 + 1), "7"]
+    assert rows[1]["points"] == PRIOR.score({"source": "partner"}).total

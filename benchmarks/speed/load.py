@@ -10,6 +10,7 @@ import sys
 from array import array
 from collections.abc import Callable, Iterator
 from itertools import count
+from random import Random
 from time import perf_counter
 
 import uvloop
@@ -17,6 +18,7 @@ import uvloop
 Bodies = Callable[[int], bytes]
 
 EVENTS = ("page_view", "pricing_view", "demo_request")
+TOGETHER, OLD_LEADS = 100, 5_000
 
 
 class Connection(asyncio.Protocol):
@@ -84,20 +86,39 @@ def score_body(number: int) -> bytes:
     return json.dumps({"lead": lead, "events": events}).encode()
 
 
-def requests_to(path: str, key: str, first: int) -> Iterator[bytes]:
-    """Make requests as they are needed, each about another lead."""
+def events_body(number: int) -> bytes:
+    """A hundred events, each of a lead that is drawn anew from a few thousand."""
+    random = Random(number)
+    events = [
+        {
+            "lead": {"system": "bench", "external_id": f"old-{random.randrange(OLD_LEADS)}"},
+            "id": f"{number}-{place}",
+            "kind": random.choice(EVENTS),
+            "occurred_at": "2026-01-05T09:00:00Z",
+            "properties": {"page": "/pricing", "seconds": 42},
+        }
+        for place in range(TOGETHER)
+    ]
+    return json.dumps({"events": events}).encode()
+
+
+BODIES: dict[str, Bodies] = {"score": score_body, "events": events_body}
+
+
+def requests_to(path: str, key: str, first: int, body_of: Bodies) -> Iterator[bytes]:
+    """Make requests as they are needed, each about other leads."""
     head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
     if key:
         head += f"Authorization: Bearer {key}\r\n"
     for number in count(first):
-        body = score_body(number)
+        body = body_of(number)
         yield f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
 
 
 async def load(
     port: int, requests: Iterator[bytes], connections: int, seconds: float
 ) -> dict[str, float]:
-    """Run the load; return requests a second, median and 99th percentile in ms, and failures."""
+    """Run the load; return answers, and a second, median and 99th percentile in ms, failures."""
     laps: array[float] = array("d")
     began = perf_counter()
     loop = asyncio.get_running_loop()
@@ -113,6 +134,7 @@ async def load(
     elapsed = perf_counter() - began
     ordered = sorted(laps)
     return {
+        "answers": len(ordered),
         "rps": len(ordered) / elapsed,
         "p50_ms": ordered[len(ordered) // 2] * 1000,
         "p99_ms": ordered[int(len(ordered) * 0.99)] * 1000,
@@ -129,8 +151,9 @@ def main() -> None:
     parser.add_argument("--connections", type=int, default=32)
     parser.add_argument("--seconds", type=float, default=5.0)
     parser.add_argument("--first", type=int, default=0)
+    parser.add_argument("--body", choices=BODIES, default="score")
     options = parser.parse_args()
-    requests = requests_to(options.path, options.key, options.first)
+    requests = requests_to(options.path, options.key, options.first, BODIES[options.body])
     figures = uvloop.run(load(options.port, requests, options.connections, options.seconds))
     json.dump(figures, sys.stdout)
 

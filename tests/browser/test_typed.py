@@ -1,0 +1,74 @@
+"""Script and SQL typed into every field of every form stay text: stored whole or refused, shown as
+they were typed, and never executed. The forms are those that the pages turn out to have.
+"""
+
+import re
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from itertools import count
+
+import pytest
+
+from tests.browser.company import Town
+from tests.browser.forms import sendings, type_and_send
+from tests.browser.looking import listened
+from tests.browser.roll_call import PAGES, Shown
+
+ATTACK = "'\"><img src=x onerror=hacked=1></textarea>;DROP TABLE lead;--"
+RAW = "<img src=x"
+SHORT = {"settings-keys", "mutual", "term-new"}
+"""What each run types into; the rest is thorough."""
+EXECUTED = "window.hacked !== undefined || document.querySelector('img[src=x]') !== null"
+REFUSED = "Failed to load resource: the server responded with a status of 4"
+
+marks = (f"t{number}t" for number in count(1000))
+
+
+@pytest.mark.parametrize(
+    "pages",
+    [
+        pytest.param([one for one in PAGES if one.name in SHORT], id="some"),
+        pytest.param([one for one in PAGES if not one.new], id="all", marks=pytest.mark.thorough),
+    ],
+)
+def test_what_is_typed_stays_text(a_town: Town, pages: Sequence[Shown]) -> None:
+    whole = [found for shown in pages for found in _typed_into(a_town, shown)]
+    assert len(whole) >= len(pages)
+    for shown in PAGES:
+        page = a_town.context(shown.who, "en").new_page()
+        with listened(page) as complaints:
+            page.goto(a_town.address(shown))
+            assert not page.evaluate(EXECUTED), shown
+        page.close()
+        assert [said for said in complaints if REFUSED not in said] == []
+
+
+def _typed_into(at: Town, shown: Shown) -> list[str]:
+    """Type into all forms of a page, and return what of it is stored."""
+    page = at.context(shown.who, "en").new_page()
+    whole = []
+    with listened(page) as complaints:
+        page.goto(at.address(shown))
+        for sending in list(sendings(page)):
+            mark = next(marks)
+            page.goto(at.address(shown))
+            answer = type_and_send(page, sending, mark + ATTACK)
+            assert answer.status < 500, (shown, sending)
+            assert RAW not in answer.text(), (shown, sending)
+            page.goto(at.address(shown))
+            assert not page.evaluate(EXECUTED), (shown, sending)
+            found = _stored(at, mark)
+            assert set(found) <= {mark + ATTACK}, (shown, sending)
+            whole += found
+    page.close()
+    assert [said for said in complaints if REFUSED not in said] == []
+    return whole
+
+
+def _stored(at: Town, mark: str) -> list[str]:
+    """Return what the database holds of a typed text, from its mark on."""
+    with closing(sqlite3.connect(str(at.core.engine.url.database))) as database:
+        dump = "\n".join(database.iterdump())
+    plain = dump.replace("''", "'").replace('\\"', '"')
+    return [plain[m.start() :][: len(mark + ATTACK)] for m in re.finditer(mark, plain)]
