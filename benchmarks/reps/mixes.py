@@ -22,7 +22,7 @@ def judged(examples: Examples, mix: str, territories: bool, seed: int) -> tuple[
 def errors(raters: tuple[Rater, ...], care: Floats) -> Floats:
     """Return how far each rep's sensitivity and specificity were found from what they are."""
     found = np.array([[rater.sensitivity, rater.specificity] for rater in raters])
-    return np.abs(found - care[[int(rater.rep) for rater in raters]])
+    return np.asarray(np.abs(found - care[[int(rater.rep) for rater in raters]]), np.float64)
 
 
 def errors_of_oracle(clean: Examples, naive: Examples, care: Floats) -> Floats:
@@ -32,7 +32,7 @@ def errors_of_oracle(clean: Examples, naive: Examples, care: Floats) -> Floats:
                      for n in range(len(care))])  # fmt: skip
     counted = rows.sum(axis=2)
     found = (rows & right).sum(axis=2) / np.maximum(counted, 1)
-    return np.abs(found - care)[counted > 0]
+    return np.asarray(np.abs(found - care)[counted > 0], np.float64)
 
 
 def _by_territory(examples: Examples) -> "np.ndarray[tuple[int], np.dtype[np.intp]]":

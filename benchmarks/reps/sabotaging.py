@@ -37,7 +37,8 @@ def sabotaged(earlier: Examples, later: Examples, false: int, seed: int) -> Sabo
     said, _ = judged(clean, "mild", False, seed)
     lies = random.permutation(len(said)) < false
     label = np.where(lies, 1.0, said.label)
-    rep = np.where(lies, "false", said.rep)
+    rep = np.array(said.rep, object)
+    rep[lies] = "false"
     ran = run(replace(said, label=label, rep=rep), Plan(NO_PRIOR, champion, seed))
     if ran.learned is None:
         raise ValueError(f"seed {seed}: nothing was learned")

@@ -22,8 +22,12 @@ def drifted(company: Company, share: float) -> Company:
 
 def _campaign(campaign: Campaign, share: float) -> Campaign:
     audience = campaign.audience
-    moved = (_moved(group, share) for group in (audience.trades, audience.industries))
-    return replace(campaign, audience=Audience(*moved, _moved(audience.sizes, share)))
+    moved = Audience(
+        trades=_moved(audience.trades, share),
+        industries=_moved(audience.industries, share),
+        sizes=_moved(audience.sizes, share),
+    )
+    return replace(campaign, audience=moved)
 
 
 def _moved(weights: Weights, share: float) -> Weights:

@@ -41,7 +41,7 @@ def lived(sqlite_template, tmp_path):
         path = tmp_path / f"{next(NUMBER)}.db"
         shutil.copy(sqlite_template, path)
         engines.append(make_engine(f"sqlite:///{path}"))
-        course = Course(**{"company": SMALL, "months": 1, "capacity": 4} | knobs)
+        course = replace(Course(SMALL, months=1, capacity=4), **knobs)
         return list(Loop(course, engines[-1], UNTIL, Settings()).months(lambda _: None)), engines[
             -1
         ]
