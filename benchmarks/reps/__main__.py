@@ -2,7 +2,8 @@
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -26,40 +27,45 @@ from training.split import by_time
 OUT = Path(__file__).parent.parent / "reps.md"
 PROTOCOLS = (("severe", False), ("severe", True), ("inverted", False), ("clean", False))
 LABELS = 1_500
+HEAD = "# Feedback as it really is\n\nMade by `python -m benchmarks.reps` (`--only` for one part)."
 NEAR = 0.07
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.reps", description=__doc__)
-    parser.add_argument("--seeds", type=int, default=4)
-    seeds = parser.parse_args().seeds
+    parser.add_argument("--seeds", type=int, default=8)
+    parser.add_argument("--only", nargs="+", choices=SECTIONS, help="leave the others as they are")
+    asked = parser.parse_args()
+    written = _written()
+    for name in asked.only or SECTIONS:
+        print(f"## {name}\n", flush=True)
+        lines = []
+        for line in SECTIONS[name](asked.seeds):
+            print(line, flush=True)
+            lines.append(line)
+        written[name] = "\n".join(lines)
+        told = (f"## {title}\n\n{written[title].strip()}" for title in SECTIONS if title in written)
+        OUT.write_text("\n\n".join([HEAD, *told]) + "\n", encoding="utf-8")
+
+
+def _written() -> dict[str, str]:
+    """Return what the file holds, by section."""
+    if not OUT.exists():
+        return {}
+    parts = OUT.read_text(encoding="utf-8").split("\n## ")[1:]
+    return dict(part.split("\n", 1) for part in parts)  # type: ignore[misc]
+
+
+@cache
+def _leads() -> tuple[Examples, Examples]:
+    """Return X Education's earlier and later leads."""
     folder = Settings().data_dir
     if folder is None:
         sys.exit("Name the folder of the real tables: SMARKETING_DATA_DIR=...")
-    earlier, later = by_time(read("X Education", folder), 0.3, seed=0)
-    lines = []
-    parts = (
-        _head(seeds),
-        _small(),
-        _raters(earlier, later, seeds),
-        _selection(earlier, later, seeds),
-        _sabotage(earlier, later, seeds),
-        _months(),
-    )
-    for part in parts:
-        for line in part:
-            print(line, flush=True)
-            lines.append(line)
-            OUT.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return by_time(read("X Education", folder), 0.3, seed=0)
 
 
-def _head(seeds: int) -> Iterator[str]:
-    yield "# Feedback as it really is\n"
-    yield f"Made by `python -m benchmarks.reps --seeds {seeds}`. X Education's leads have a known"
-    yield "truth; what is learned from verdicts is judged on its later, clean labels.\n"
-
-
-def _small() -> Iterator[str]:
+def _lift_and_drift(_seeds: int) -> Iterator[str]:
     covered, width = companies(100, 5_000)
     yield "- 100 companies of 5,000 leads: the lift's 90% interval covers the truth in"
     yield f"  {covered:.0%}, its median width is {width:.2f}"
@@ -68,10 +74,11 @@ def _small() -> Iterator[str]:
     yield f"- half a standard deviation, 1,000 against 1,000, 50 draws: found in {found:.0%}\n"
 
 
-def _raters(earlier: Examples, later: Examples, seeds: int) -> Iterator[str]:
-    yield f"## {LABELS:,} verdicts of ten reps\n"
-    yield "Errors are of each rep's sensitivity and specificity; an oracle who knows the truth of"
-    yield "every lead, and only counts, errs too: a rep gave 150 verdicts.\n"
+def _raters(seeds: int) -> Iterator[str]:
+    earlier, later = _leads()
+    yield f"{LABELS:,} verdicts of ten reps on X Education's earlier leads, judged on later, clean"
+    yield "labels. Errors are of each rep's sensitivity and specificity; an oracle who knows the"
+    yield "truth of every lead, and only counts, errs too: a rep gave 150 verdicts.\n"
     columns = ["reps", "seeds", "AUC lost, naive", "AUC lost", "ECE", "relied on"]
     columns += ["mean error", "largest", f"within {NEAR}"]
     columns += ["oracle's mean", "largest", f"within {NEAR}"]
@@ -105,8 +112,9 @@ def _measured(examples: Examples, earlier: Examples, later: Examples) -> Metrics
     return measure(chances(learned.scorecard, later), later.label)
 
 
-def _selection(earlier: Examples, later: Examples, seeds: int) -> Iterator[str]:
-    yield f"\n## Feedback only on those called: {ROUNDS} rounds, {CALLED} of {ARRIVALS} called\n"
+def _selection(seeds: int) -> Iterator[str]:
+    earlier, later = _leads()
+    yield f"{ROUNDS} rounds, {CALLED} of {ARRIVALS} leads called in each, all verdicts right.\n"
     yield "| called | seeds | AUC after the last round | standard deviation | below any |"
     yield "|---|---|---|---|---|"
     uniform = None
@@ -117,8 +125,9 @@ def _selection(earlier: Examples, later: Examples, seeds: int) -> Iterator[str]:
         yield f"| {policy} | {seeds} | {found.mean():.4f} | {found.std():.4f} | {below:+.4f} |"
 
 
-def _sabotage(earlier: Examples, later: Examples, seeds: int) -> Iterator[str]:
-    yield f"\n## {HONEST:,} verdicts of ten reps, and one who sends false acceptances\n"
+def _sabotage(seeds: int) -> Iterator[str]:
+    earlier, later = _leads()
+    yield f"{HONEST:,} verdicts of ten reps (mild), and one who sends false acceptances.\n"
     yield "| false | seeds | promoted | AUC of the champion before | AUC in service after | least |"
     yield "|---|---|---|---|---|---|"
     for false in (0, FALSE):
@@ -130,14 +139,21 @@ def _sabotage(earlier: Examples, later: Examples, seeds: int) -> Iterator[str]:
         yield f"| {false:,} | {seeds} | {promoted} | {before:.4f} | {after:.4f} | {least:+.4f} |"
 
 
-def _months() -> Iterator[str]:
-    yield "\n## Months of the demo's company, on a database of its own"
+def _months(_seeds: int) -> Iterator[str]:
     for setting in SETTINGS:
         words = f"{setting.words} " if setting.words else ""
         yield f"\n`smarketing-train simulate {words}--until {UNTIL}`\n\n```"
         yield from told(lived(setting.course))
         yield "```"
 
+
+SECTIONS: dict[str, Callable[[int], Iterator[str]]] = {
+    "Lift and drift": _lift_and_drift,
+    "Reps": _raters,
+    "Selection": _selection,
+    "Sabotage": _sabotage,
+    "Months": _months,
+}
 
 if __name__ == "__main__":
     main()
