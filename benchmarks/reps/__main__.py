@@ -53,7 +53,7 @@ def _written() -> dict[str, str]:
     if not OUT.exists():
         return {}
     parts = OUT.read_text(encoding="utf-8").split("\n## ")[1:]
-    return dict(part.split("\n", 1) for part in parts)  # type: ignore[misc]
+    return {name: text for name, _, text in (part.partition("\n") for part in parts)}
 
 
 @cache
