@@ -5,23 +5,34 @@ from dataclasses import replace
 import numpy as np
 
 from training.examples import Examples, Floats
-
-MIXES: dict[str, list[tuple[float, float]]] = {
-    "clean": [(1.0, 1.0)] * 10,
-    "severe": [(0.95, 0.95)] * 4 + [(0.7, 0.7)] * 3 + [(0.98, 0.45)] * 2 + [(0.6, 0.98)],
-    "inverted": [(0.95, 0.95)] * 7 + [(0.35, 0.35)] * 3,
-}
-"""Sensitivity and specificity of ten reps."""
+from training.raters import Rater
+from training.simulate.care import CARE
 
 
 def judged(examples: Examples, mix: str, territories: bool, seed: int) -> tuple[Examples, Floats]:
     """Return the examples with verdicts for labels; and each rep's care, by number."""
     random = np.random.default_rng(seed)
-    care = np.array(MIXES[mix])[random.permutation(10)]
+    care = np.array(CARE[mix])[random.permutation(10)]
     rep = _by_territory(examples) if territories else random.integers(0, 10, len(examples))
     accepts = np.where(examples.label > 0, care[rep, 0], 1 - care[rep, 1])
     said = (random.random(len(examples)) < accepts).astype(np.float64)
     return replace(examples, label=said, rep=np.array([str(n) for n in rep], object)), care
+
+
+def errors(raters: tuple[Rater, ...], care: Floats) -> Floats:
+    """Return how far each rep's sensitivity and specificity were found from what they are."""
+    found = np.array([[rater.sensitivity, rater.specificity] for rater in raters])
+    return np.asarray(np.abs(found - care[[int(rater.rep) for rater in raters]]), np.float64)
+
+
+def errors_of_oracle(clean: Examples, naive: Examples, care: Floats) -> Floats:
+    """Return the same for one who counts each rep's verdicts knowing the truth of every lead."""
+    right = naive.label == clean.label
+    rows = np.array([[(naive.rep == str(n)) & (clean.label == kind) for kind in (1, 0)]
+                     for n in range(len(care))])  # fmt: skip
+    counted = rows.sum(axis=2)
+    found = (rows & right).sum(axis=2) / np.maximum(counted, 1)
+    return np.asarray(np.abs(found - care)[counted > 0], np.float64)
 
 
 def _by_territory(examples: Examples) -> "np.ndarray[tuple[int], np.dtype[np.intp]]":

@@ -94,7 +94,8 @@ class Company:
     """One simulated company: its market, its hidden truth, its reps, and how selling goes.
 
     `truth` scores a lead's snapshot with what sales really wants. Rates without another word are
-    shares; `missing` has the share of leads that leave an attribute out.
+    shares; `missing` has the share of leads that leave an attribute out, `scanned` is the share
+    whose letters a mail scanner reads first.
     """
 
     campaigns: tuple[Campaign, ...]
@@ -117,6 +118,7 @@ class Company:
     odd: float = 0.04
     visits: float = 1.9
     unsubscribes: float = 0.05
+    scanned: float = 0.0
 
     at_once: float = 0.6
     ripens_days: float = 4.0

@@ -18,6 +18,7 @@ from models.reps import ensure_rep
 from models.spend import state_spend
 from models.tables import Lead
 from training.refusals import Refusal
+from training.simulate.company import Company
 from training.simulate.history import History, Step
 from training.simulate.office import hours_of
 from training.simulate.sales import Said
@@ -50,21 +51,34 @@ def fill(engine: Engine, history: History, say: Say) -> None:
     lead_ids: dict[str, str] = {}
     with drawn_from(history.company.draws("ids")):
         with transaction(engine) as session:
-            _start(session, history)
-        for day, steps in groupby(history.steps, key=lambda step: step.at.date()):
-            with transaction(engine) as session:
-                for group in _together(steps):
-                    _record(session, group, lead_ids)
+            name_reps(session, history.company, history.since)
+            _state_spend(session, history)
+        for day in record(engine, history.steps, lead_ids):
             if day.weekday() == MONDAY:
                 say(f"{day}: {len(lead_ids):,} leads")
 
 
-def _start(session: Session, history: History) -> None:
-    """Name the reps, and what was spent on which day."""
-    with clock(lambda: _midnight(history.since)):
-        for rep in history.company.reps:
+def record(engine: Engine, steps: Iterable[Step], lead_ids: dict[str, str]) -> Iterator[date]:
+    """Record steps in the order of time, a transaction for each day; tell each day that is done.
+
+    `lead_ids` has the ids of the leads by their external ids, and takes in those that are new.
+    """
+    for day, of_day in groupby(steps, key=lambda step: step.at.date()):
+        with transaction(engine) as session:
+            for group in _together(of_day):
+                _record(session, group, lead_ids)
+        yield day
+
+
+def name_reps(session: Session, company: Company, since: date) -> None:
+    """Name the reps and their hours."""
+    with clock(lambda: _midnight(since)):
+        for rep in company.reps:
             ensure_rep(session, rep.id, rep.name, team=rep.team, capacity=rep.weekly_capacity)
-            state_hours(session, "rep", rep.id, hours_of(history.company, rep))
+            state_hours(session, "rep", rep.id, hours_of(company, rep))
+
+
+def _state_spend(session: Session, history: History) -> None:
     for day in days_of(history.company, history.until):
         for campaign, amount in spent_on(history.company, day):
             currency = history.company.currency

@@ -1,5 +1,6 @@
 """The history of a company over its days: every lead, who worked it, and all steps in order."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -11,6 +12,8 @@ from training.simulate.office import Shifts
 from training.simulate.sales import Case, Said
 
 SYSTEM = "demo"
+SOLD = 10_000
+"""The number of a lead's first step in sales, where its own steps are told apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +63,16 @@ def _lives(company: Company, until: date) -> list[Life]:
 
 def _assign(company: Company, lives: list[Life]) -> dict[str, str]:
     """Hand each lead in turn to the rep who was given the fewest for their capacity."""
-    given = {rep.id: 0 for rep in company.reps}
-    rep_of = {}
-    for _, external_id in sorted(
-        (x.handed_off_at, x.external_id) for x in lives if x.handed_off_at
-    ):
-        rep = min(company.reps, key=lambda rep: given[rep.id] / rep.weekly_capacity)
-        given[rep.id] += 1
-        rep_of[external_id] = rep.id
-    return rep_of
+    given = Counter(dict.fromkeys((rep.id for rep in company.reps), 0))
+    handed_off = sorted((x.handed_off_at, x.external_id) for x in lives if x.handed_off_at)
+    return {external_id: next_rep(company, given) for _, external_id in handed_off}
+
+
+def next_rep(company: Company, given: Counter[str]) -> str:
+    """Return whose turn it is, and count the lead that this rep is given."""
+    rep = min(company.reps, key=lambda rep: given[rep.id] / rep.weekly_capacity)
+    given[rep.id] += 1
+    return rep.id
 
 
 def _all_steps(
@@ -85,6 +89,22 @@ def _all_steps(
         case.work(life.handed_off_at)
         handoff = Fact("lead_assigned", life.handed_off_at, properties={"rep": rep_id})
         yield from _steps(life, [handoff, *case.facts], case.said, rep_id)
+
+
+def own_steps(life: Life) -> Iterator[Step]:
+    """Tell what a lead does by itself, whatever sales does."""
+    return _steps(life, [], [], None)
+
+
+def sold_steps(life: Life, rep_id: str, sold: list[Fact], said: list[Said]) -> Iterator[Step]:
+    """Tell what sales did with a lead whose own steps were told already."""
+    for number, fact in enumerate(sold):
+        fact.event_id = f"{life.external_id}-{fact.kind}-{number}"
+        what = Submission(SYSTEM, life.external_id, facts=[fact])
+        hands_off = fact.kind == "lead_assigned"
+        yield Step(fact.occurred_at, life.external_id, SOLD + number, what, rep_id, hands_off)
+    for verdict in said:
+        yield Step(verdict.given_at, life.external_id, SOLD + len(sold), verdict, rep_id)
 
 
 def _steps(life: Life, sold: list[Fact], said: list[Said], rep_id: str | None) -> Iterator[Step]:

@@ -15,6 +15,7 @@ from training.simulate import office
 from training.simulate.company import Campaign, Company
 from training.simulate.interest import created_at, doings, poisson
 from training.simulate.people import attributes_of, drawn
+from training.simulate.scanners import scanned
 
 ODDITIES = {"duplicate": 3.0, "existing_customer": 3.0, "bad_data": 3.0, "in_pipeline": 1.0,
             "spam": 2.0}  # fmt: skip
@@ -53,16 +54,27 @@ def live(company: Company, external_id: str) -> Life:
     born = date(int(day[:4]), int(day[4:6]), int(day[6:]))
     began = created_at(company, campaign, born, random)
     facts = doings(company, campaign, began, random)
+    seen = _with_scanner(company, external_id, began, facts)
     return Life(
         external_id,
         campaign,
         began,
         attributes_of(company, campaign, random),
-        facts,
+        seen,
         _handed_off_at(company, campaign, began, facts, random),
         luck=random.random(),
         oddity=drawn(random, ODDITIES) if random.random() < company.odd else None,
     )
+
+
+def _with_scanner(
+    company: Company, external_id: str, began: datetime, facts: list[Fact]
+) -> list[Fact]:
+    """Put what a mail scanner does among a lead's own facts, if its letters are scanned."""
+    random = company.draws("scanner", external_id)
+    if random.random() >= company.scanned:
+        return facts
+    return sorted([*facts, *scanned(began, random)], key=lambda fact: fact.occurred_at)
 
 
 def _share_of_week(company: Company, campaign: Campaign, day: date) -> float:
