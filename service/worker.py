@@ -38,7 +38,6 @@ from service.queue.jobs import freshen_points
 from service.reports.jobs import ask_to_store, store_days
 from service.versions.jobs import TrainingFailedError, train
 from service.writeback import jobs as writeback
-from service.writeback import mirrors
 from service.writeback.listen import listen as written_back
 
 Handler = Callable[[Core, dict[str, Any]], None]
@@ -61,11 +60,7 @@ OUTWARD: Sequence[Mapping[str, Handler]] = (
         digests.LETTER: digests.write_letter,
     },
     READERS,
-    {
-        mirrors.JOB: writeback.write_back,
-        writeback.ASK_ALL: writeback.ask_all,
-        asking.PUT_BACK: writeback.put_back,
-    },
+    writeback.HANDLERS,
 )
 """Work that waits for others: a thread each, so that who hangs outside holds up nothing here."""
 

@@ -1,5 +1,6 @@
 """Jobs of the write-back: a run works off what is due; leads are asked for; writes are undone."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import structlog
@@ -10,6 +11,7 @@ from models.facts.family import family_of
 from models.ids import new_id
 from models.ledger import jobs
 from models.now import now
+from models.privacy import asking
 from models.tables import PrivacyRequest, Writeback
 from service.kit.core import Core
 from service.kit.outbound import OutboundError
@@ -165,3 +167,10 @@ def _stop(core: Core, system: str, error: CrmError) -> None:
         else:
             log.error("writeback_paused", system=system, why=str(error))
             mirrors.pause(session, system, str(error))
+
+
+HANDLERS: Mapping[str, Callable[[Core, dict[str, Any]], None]] = {
+    mirrors.JOB: write_back,
+    ASK_ALL: ask_all,
+    asking.PUT_BACK: put_back,
+}
