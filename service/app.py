@@ -1,12 +1,14 @@
 """The application: rooms behind the front door, health beside it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from typing import NoReturn
+from functools import cache
+from typing import Any, NoReturn
 
-from fastapi import FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute
 
 from service.api import DOORS, HOT, ROUTERS
 from service.kit import openapi
@@ -17,17 +19,18 @@ from service.kit.errors import BY_STATUS, MethodNotAllowed, Problem, invalid_fro
 from service.kit.front import Front
 from service.kit.settings import Settings
 from service.pages.refusal import wording
-from service.pages.site import add_pages
+from service.pages.site import ROUTERS as PAGES
+from service.pages.site import static_files
 from service.watching.metrics import Watch
 
-VERSION = "0.1.0"
+TITLE, VERSION = "smarketing", "0.1.0"
 
 
 class Application(FastAPI):
     """FastAPI with a front door, through which hot routes are reached past all of FastAPI."""
 
     def __init__(self, core: Core) -> None:
-        super().__init__(title="smarketing", version=VERSION, lifespan=_lifespan, redoc_url=None)
+        super().__init__(title=TITLE, version=VERSION, lifespan=_lifespan, redoc_url=None)
         self.state.core = core
         self.add_middleware(Front, core=core, hot=HOT, wording=wording)
         self._hot_road = Front(super().__call__, core, HOT, wording, DOORS)
@@ -47,14 +50,27 @@ def _is_hot(scope: Scope) -> bool:
 def create_app(settings: Settings | None = None) -> FastAPI:
     """Build the application; its database is expected to be migrated."""
     app = Application(Core.build(settings or Settings()))
-    for router in ROUTERS:
-        app.include_router(router)
-    add_pages(app)
+    app.router.routes.extend(_routes())
     app.state.watch = Watch(app.state.core)
     app.add_exception_handler(RequestValidationError, _raise_invalid)
     app.add_exception_handler(HTTPException, _raise_problem)
-    app.openapi = lambda: openapi.document(app, HOT.values(), DOORS)  # type: ignore[method-assign]
+    app.openapi = _document  # type: ignore[method-assign]
     return app
+
+
+@cache
+def _routes() -> Sequence[BaseRoute]:
+    """Return the routes of all rooms, put together once: every application has the same."""
+    rooms = APIRouter()
+    for router in (*ROUTERS, *PAGES):
+        rooms.include_router(router)
+    rooms.mount("/static", static_files())
+    return rooms.routes
+
+
+@cache
+def _document() -> dict[str, Any]:
+    return openapi.document(TITLE, VERSION, _routes(), HOT.values(), DOORS)
 
 
 @asynccontextmanager
@@ -83,7 +99,7 @@ def _raise_problem(request: Request, error: Exception) -> NoReturn:
 
 def _raise_if_method_is_wrong(request: Request, error: HTTPException) -> None:
     """Tell an address that does not answer this method (hot routes included) from no address."""
-    documented = openapi.methods(request.app.openapi(), request.url.path)
+    documented = openapi.methods(_document(), request.url.path)
     allowed = documented or (error.headers or {}).get("Allow", "").split(", ")
     if error.status_code == 405 or (documented and request.method not in documented):
         raise MethodNotAllowed(allow=", ".join(allowed)) from None

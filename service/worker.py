@@ -170,6 +170,9 @@ class Worker:
     def do_one(self, handlers: Mapping[str, Handler] | None = None) -> bool:
         """Claim one job and do it; False when there was none."""
         handlers = self._handlers if handlers is None else handlers
+        with reading(self._core.engine) as session:
+            if not jobs.is_due(session, list(handlers)):
+                return False
         with transaction(self._core.engine) as session:
             job = jobs.claim(session, list(handlers))
         if job is None:

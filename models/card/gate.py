@@ -5,18 +5,26 @@ from typing import Any
 
 from models.card.words import Locale, in_french
 
-RULES: Mapping[str, str] = {
-    "no leak": "aucune colonne ne livre la réponse",
-    "enough later labels": "assez d’avis ultérieurs pour juger",
-    "skill inside": "elle classe bien des avis qu’elle n’a pas appris",
-    "sure inside": "son gain y est sûr",
-    "better than the base rate": "meilleure que le taux moyen",
-    "not worse than the champion": "pas moins bonne que la championne",
-    "better than the champion": "meilleure que la championne",
-    "better than the written scorecard": "meilleure que la grille écrite",
-    "calibrated": "ce qu’elle annonce se réalise aussi souvent qu’elle le dit",
-    "no segment collapses": "aucun groupe de leads n’est mal jugé",
-}
+RULES: Mapping[str, tuple[str, str]] = {
+    "no leak": ("aucune colonne ne livre la réponse", "no column gives the answer away"),
+    "enough later labels": (
+        "assez d’avis ultérieurs pour juger", "enough later verdicts to judge by"),
+    "skill inside": (
+        "elle classe bien des avis qu’elle n’a pas appris",
+        "it ranks, on verdicts it did not learn from"),
+    "sure inside": ("son gain y est sûr", "its gain there is sure"),
+    "better than the base rate": ("meilleure que le taux moyen", "better than the base rate"),
+    "not worse than the champion": (
+        "pas moins bonne que la championne", "not worse than the champion"),
+    "better than the champion": ("meilleure que la championne", "better than the champion"),
+    "better than the written scorecard": (
+        "meilleure que la grille écrite", "better than the written scorecard"),
+    "calibrated": (
+        "ce qu’elle annonce se réalise aussi souvent qu’elle le dit",
+        "what it says comes true as often as it says"),
+    "no segment collapses": (
+        "aucun groupe de leads n’est mal jugé", "no group of leads is judged badly"),
+}  # fmt: skip
 BETTER = (
     "Perte logarithmique meilleure de {better:.4f} : certitude de {sure:.1%} sur les leads"
     " ultérieurs, de {sure_in_all:.1%} avec les {inside} mis de côté pendant l’apprentissage."
@@ -44,8 +52,8 @@ Rule = Mapping[str, Any]
 
 def rule_name(rule: Rule, locale: Locale) -> str:
     """Name a rule of the gate."""
-    name: str = rule["rule"]
-    return RULES.get(name, name) if locale == "fr" else name
+    french, english = RULES.get(rule["rule"], (rule["rule"], rule["rule"]))
+    return french if locale == "fr" else english
 
 
 def rule_says(rule: Rule, locale: Locale) -> str:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from random import random
 from typing import Any
 
-from sqlalchemy import and_, delete, or_
+from sqlalchemy import ColumnElement, and_, delete, or_
 from sqlmodel import Session, col, select
 
 from models.ids import new_id
@@ -56,14 +56,17 @@ def enqueue(
     return job
 
 
+def is_due(session: Session, kinds: Collection[str]) -> bool:
+    """Say whether there is a job to claim: looking takes no write lock."""
+    return session.exec(select(Job.id).where(_claimable(kinds, now())).limit(1)).first() is not None
+
+
 def claim(session: Session, kinds: Collection[str]) -> Job | None:
     """Lease the job that has been due longest, or whose lease ran out; None when there is none."""
     at = now()
-    due = and_(col(Job.state) == "ready", col(Job.run_at) <= at)
-    abandoned = and_(col(Job.state) == "running", col(Job.leased_until) < at)
     query = (
         select(Job)
-        .where(col(Job.kind).in_(kinds), or_(due, abandoned))
+        .where(_claimable(kinds, at))
         .order_by(col(Job.run_at), col(Job.id))
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -76,6 +79,12 @@ def claim(session: Session, kinds: Collection[str]) -> Job | None:
     session.add(job)
     session.flush()
     return job
+
+
+def _claimable(kinds: Collection[str], at: datetime) -> ColumnElement[bool]:
+    due = and_(col(Job.state) == "ready", col(Job.run_at) <= at)
+    abandoned = and_(col(Job.state) == "running", col(Job.leased_until) < at)
+    return and_(col(Job.kind).in_(kinds), or_(due, abandoned))
 
 
 def extend(session: Session, job_id: str, attempt: int) -> None:

@@ -1,10 +1,10 @@
-"""Handing leads above the cut-off to reps, in turn, when we and not the CRM do it."""
+"""Handing MQLs to reps, in turn, when we and not the CRM do it."""
 
 from contextlib import closing
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func
+from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
 from models.calendar.hours import Hours
@@ -19,8 +19,10 @@ from models.facts.store import Store
 from models.now import now
 from models.reps import territories
 from models.tables import Lead, Rep
+from models.words.conditions import Known
 from service.assignment.choose import Taker, choose
 from service.assignment.cutoff import assignment
+from service.kit.champion import Champion
 from service.kit.core import Core
 
 SLICE = 500
@@ -37,7 +39,7 @@ def assign_leads(core: Core) -> None:
             return
         core.champions.refresh()
         takers = _takers(session, core.settings.hours, at)
-        turns = _turns(session, takers, core.champions.champion.cutoffs.warm_from)
+        turns = _turns(session, takers, core.champions.champion, at)
     if not turns:
         return
     with transaction(core.engine) as session:
@@ -49,13 +51,18 @@ def assign_leads(core: Core) -> None:
         recorder.write()
 
 
-def _turns(session: Session, takers: list[Taker], warm_from: float) -> dict[str, str]:
-    """Go through the leads above the cut-off that wait; return whose turn each is."""
-    query = select(Lead.id, Lead.state).where(
+def _turns(
+    session: Session, takers: list[Taker], champion: Champion, at: datetime
+) -> dict[str, str]:
+    """Go through the leads that wait and are MQLs, by the definition and the cut-off in force;
+    return whose turn each is.
+    """
+    warm_from = champion.cutoffs.warm_from
+    query = select(Lead.id, Lead.state, Lead.points).where(
         col(Lead.rep_id).is_(None),
         living(),
         col(Lead.verdict).is_(None),
-        col(Lead.points) >= warm_from,
+        or_(col(Lead.points) >= warm_from, col(Lead.mql).is_(True)),
     )
     turns: dict[str, str] = {}
     room = sum(max(taker.capacity - taker.given, 0) for taker in takers)
@@ -63,8 +70,10 @@ def _turns(session: Session, takers: list[Taker], warm_from: float) -> dict[str,
         return turns
     best_first = query.order_by(col(Lead.points).desc(), col(Lead.id))
     with closing(session.exec(best_first.execution_options(yield_per=SLICE))) as waiting:
-        for lead_id, state in waiting:
-            taker = choose(takers, LeadState.from_json(state).current())
+        for lead_id, document, points in waiting:
+            state = LeadState.from_json(document)
+            known = Known(state, None, points or 0.0, warm_from, at.timestamp())
+            taker = choose(takers, state.current()) if champion.definitions.mql(known) else None
             if taker:
                 taker.given += 1
                 turns[lead_id] = taker.rep_id

@@ -1,12 +1,12 @@
 """The OpenAPI document: FastAPI's routes, and the hot routes from the same shapes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from copy import deepcopy
 from typing import Any
 
-from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
+from starlette.routing import BaseRoute
 
 from service.kit.doors import Door
 from service.kit.hot import HotRoute
@@ -35,11 +35,15 @@ _PROBLEM = {
 }
 
 
-def document(app: FastAPI, hot: Iterable[HotRoute], doors: Iterable[Door] = ()) -> dict[str, Any]:
-    """Build the whole document once; FastAPI serves it."""
-    if app.openapi_schema:
-        return app.openapi_schema
-    schema = get_openapi(title=app.title, version=app.version, routes=app.routes)
+def document(
+    title: str,
+    version: str,
+    routes: Sequence[BaseRoute],
+    hot: Iterable[HotRoute],
+    doors: Iterable[Door],
+) -> dict[str, Any]:
+    """Build the whole document, which takes most of a second; FastAPI serves it."""
+    schema = get_openapi(title=title, version=version, routes=routes)
     schemas = schema.setdefault("components", {}).setdefault("schemas", {})
     schema["components"]["securitySchemes"] = _SECURITY
     schemas["Problem"] = _PROBLEM
@@ -54,7 +58,6 @@ def document(app: FastAPI, hot: Iterable[HotRoute], doors: Iterable[Door] = ()) 
     for path, operations in schema["paths"].items():
         for operation in operations.values():
             _add_problems(operation, secured=path.startswith("/v1/"))
-    app.openapi_schema = schema
     return schema
 
 

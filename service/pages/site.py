@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
@@ -56,8 +56,6 @@ class _Files(StaticFiles):
         return response
 
 
-def add_pages(app: FastAPI) -> None:
-    """Give an application its pages."""
-    for router in ROUTERS:
-        app.include_router(router)
-    app.mount("/static", _Files(directory=STATIC))
+def static_files() -> StaticFiles:
+    """Return what serves the pages' style, scripts and pictures."""
+    return _Files(directory=STATIC)

@@ -2,9 +2,12 @@
 
 import sys
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from PIL import Image
+from PIL.Image import Dither
 from playwright.sync_api import Browser
 
 from tests.browser.company import Town, learn, make_up, served_town
@@ -15,7 +18,8 @@ from training.simulate.demo import DEMO
 FOLDER = Path(__file__).parents[2] / "docs" / "screenshots"
 SIZES = {"phone": 390, "desk": 1280}
 LANGUAGES = ("fr", "en")
-TALLEST = 2_400
+COLOURS = 64
+TALLEST = 1_300
 """Longer pages are cut there: a picture is to be looked at."""
 
 
@@ -29,8 +33,14 @@ def take(at: Town, shown: Shown, language: str) -> None:
         path = FOLDER / language / f"{shown.name}-{size}.png"
         path.parent.mkdir(parents=True, exist_ok=True)
         clip = {"x": 0, "y": 0, "width": width, "height": max(tall, 844)}
-        page.screenshot(path=path, full_page=True, clip=clip)  # type: ignore[arg-type]
+        _keep(page.screenshot(full_page=True, clip=clip), path)  # type: ignore[arg-type]
     page.close()
+
+
+def _keep(picture: bytes, path: Path) -> None:
+    """Keep a picture with as few colours as flat pages need: a quarter of the bytes."""
+    few = Image.open(BytesIO(picture)).convert("RGB").quantize(COLOURS, dither=Dither.NONE)
+    few.save(path, optimize=True)
 
 
 def main(names: list[str]) -> None:

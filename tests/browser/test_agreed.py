@@ -2,74 +2,20 @@
 scorecard, the glossary, doubts and the agreement, in both languages, on a phone and on a desk.
 """
 
-from collections.abc import Callable, Iterator
 from typing import Any
 
-import httpx
-import pytest
 from fastapi import FastAPI
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 from sqlmodel import select
 
-from models.database import reading, transaction
+from models.database import reading
 from models.tables import Dispute, Objective, Signature, Spend
-from service.people.keys import create_key
-from tests.browser.looking import listened, troubles
-from tests.fixtures.browser import let_in
+from tests.browser.shapes import Enter, in_each_shape
 from tests.fixtures.databases import ON_SQLITE
-from tests.fixtures.people import MakeUser
 from tests.fixtures.service import Api
 from tests.service.pages.leads import add_three
 
 pytestmark = ON_SQLITE
-
-SHAPES = [
-    pytest.param("fr-FR", 390, id="fr-390"),
-    *(
-        pytest.param(*shape, id=f"{shape[0][:2]}-{shape[1]}", marks=pytest.mark.thorough)
-        for shape in (("fr-FR", 1280), ("en-GB", 390), ("en-GB", 1280))
-    ),
-]
-in_each_shape = pytest.mark.parametrize(("locale", "width"), SHAPES)
-
-Open = Callable[[str, str, int], Page]
-
-
-@pytest.fixture
-def crm(app: FastAPI, serving: str) -> Iterator[Api]:
-    """The API beside the pages, of a company with three leads of a rep called marie."""
-    with transaction(app.state.core.engine) as session:
-        secret = create_key(session, "admin", "crm", None)
-    with httpx.Client(base_url=serving) as client:
-        yield Api(client, secret)  # type: ignore[arg-type]
-
-
-@pytest.fixture
-def enter(app: FastAPI, chromium: Browser, serving: str, make_user: MakeUser) -> Iterator[Open]:
-    """Sign a new user in; at the end, nothing on the pages may be wrong or complained of."""
-    entered: list[tuple[Page, Any, list[str], str]] = []
-
-    def signed_in(who: str, locale: str, width: int) -> Page:
-        role = "manager" if who in ("paul", "helene") else "rep" if who == "marie" else who
-        email = make_user(role, None if who == role else who)
-        context = chromium.new_context(
-            base_url=serving, locale=locale, viewport={"width": width, "height": 844}
-        )
-        context.set_default_timeout(30_000)
-        page = context.new_page()
-        watch = listened(page)
-        entered.append((page, watch, watch.__enter__(), locale[:2]))
-        let_in(app.state.core, context, serving, email)
-        return page
-
-    yield signed_in
-    wrong: list[str] = []
-    for page, watch, complaints, language in entered:
-        wrong += troubles(page, language)
-        watch.__exit__(None, None, None)
-        wrong += complaints
-        page.context.close()
-    assert wrong == []
 
 
 def all_of(app: FastAPI, table: Any) -> list[Any]:
@@ -79,7 +25,7 @@ def all_of(app: FastAPI, table: Any) -> list[Any]:
 
 @in_each_shape
 def test_an_objective_is_checked_while_it_is_written(
-    app: FastAPI, enter: Open, locale: str, width: int
+    app: FastAPI, enter: Enter, locale: str, width: int
 ) -> None:
     page = enter("marketing", locale, width)
     page.goto("/objectives/new?kpi=meeting_rate")
@@ -103,7 +49,7 @@ def test_an_objective_is_checked_while_it_is_written(
 
 @in_each_shape
 def test_spend_is_taken_from_a_file_and_its_bad_rows_are_named(
-    app: FastAPI, enter: Open, locale: str, width: int
+    app: FastAPI, enter: Enter, locale: str, width: int
 ) -> None:
     page = enter("marketing", locale, width)
     page.goto("/marketing/spend")
@@ -123,7 +69,7 @@ def test_spend_is_taken_from_a_file_and_its_bad_rows_are_named(
 
 @in_each_shape
 def test_a_rep_proposes_a_rule_and_marketing_adopts_it(
-    crm: Api, enter: Open, locale: str, width: int
+    crm: Api, enter: Enter, locale: str, width: int
 ) -> None:
     add_three(crm, "marie")
     page = enter("marie", locale, width)
@@ -145,7 +91,7 @@ def test_a_rep_proposes_a_rule_and_marketing_adopts_it(
 
 @in_each_shape
 def test_a_term_is_defined_anew_with_its_effect_and_read(
-    crm: Api, enter: Open, locale: str, width: int
+    crm: Api, enter: Enter, locale: str, width: int
 ) -> None:
     add_three(crm, "marie")
     page = enter("marketing", locale, width)
@@ -165,7 +111,7 @@ def test_a_term_is_defined_anew_with_its_effect_and_read(
 
 @in_each_shape
 def test_marketing_doubts_a_verdict_and_the_rep_answers(
-    app: FastAPI, crm: Api, enter: Open, locale: str, width: int
+    app: FastAPI, crm: Api, enter: Enter, locale: str, width: int
 ) -> None:
     best, *_ = add_three(crm, "marie")
     said = {"lead_id": best, "verdict": "rejected", "reason_code": "no_fit", "rep": "marie"}
@@ -186,7 +132,7 @@ def test_marketing_doubts_a_verdict_and_the_rep_answers(
 
 @in_each_shape
 def test_both_sides_sign_and_the_dashboard_shows_what_was_promised(
-    app: FastAPI, enter: Open, locale: str, width: int
+    app: FastAPI, enter: Enter, locale: str, width: int
 ) -> None:
     for who, side in (("paul", "marketing"), ("helene", "sales")):
         page = enter(who, locale, width)

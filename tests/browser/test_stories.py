@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
 
-import httpx
 import pytest
 from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, expect
@@ -16,7 +15,6 @@ from models import registry
 from models.database import transaction
 from models.scorecard.written import WRITTEN
 from models.tables import Promotion, TrainingRun
-from service.people.keys import create_key
 from tests.browser.looking import listened
 from tests.fixtures.browser import let_in
 from tests.fixtures.databases import ON_SQLITE
@@ -29,14 +27,6 @@ pytestmark = ON_SQLITE
 HOSTILE = "\"><script>alert('x')</script>'; DROP TABLE lead; --"
 
 SignIn = Callable[..., Page]
-
-
-@pytest.fixture
-def crm(app: FastAPI, serving: str) -> Iterator[Api]:
-    with transaction(app.state.core.engine) as session:
-        secret = create_key(session, "admin", "crm", None)
-    with httpx.Client(base_url=serving) as client:
-        yield Api(client, secret)  # type: ignore[arg-type]
 
 
 @pytest.fixture

@@ -74,6 +74,9 @@ def train(app: FastAPI, data: Api) -> dict[str, Any]:
     return answer
 
 
+@pytest.mark.parametrize(
+    "database_url", ["sqlite", pytest.param("postgres", marks=pytest.mark.thorough)], indirect=True
+)
 @pytest.mark.parametrize("labels", [900])
 def test_the_score_learns_from_what_reps_say(
     app: FastAPI, crm: Api, as_role: As, labels: int

@@ -94,6 +94,26 @@ def test_leads_are_handed_off_in_turn_within_capacity(app: FastAPI, as_role: As)
 
 
 @ON_SQLITE
+def test_who_is_no_mql_by_the_agreed_words_is_handed_to_nobody(app: FastAPI, as_role: As) -> None:
+    admin, core = as_role("admin"), app.state.core
+    condition = {"all": [{"points_from": "mql_cutoff"}, {"attribute": "employees", "from": 900}]}
+    word = {"key": "mql", "fr": "MQL", "en": "MQL", "team": "both", "definition": "Mature."}
+    assert admin.post("/v1/glossary", word | {"condition": condition}).is_success
+    core.champions.refresh()
+    fill(admin, 60)
+    reps(admin, ana=30)
+    admin.put("/v1/assignment", {"assigns": "smarketing"})
+    with clock(lambda: TUESDAY):
+        assign_leads(core)
+        items = admin.get("/v1/queue", limit=200).json()["items"]
+    mine = {item["lead_id"] for item in items if item["rep"] == "ana"}
+    sizes = {
+        admin.get(f"/v1/leads/{lead_id}").json()["attributes"]["employees"] for lead_id in mine
+    }
+    assert sizes == {900, 4000}
+
+
+@ON_SQLITE
 def test_a_hand_off_is_an_event_like_any_other(app: FastAPI, as_role: As) -> None:
     admin, core = as_role("admin"), app.state.core
     fill(admin, 25)

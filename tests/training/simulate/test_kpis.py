@@ -16,7 +16,7 @@ from sqlmodel import select
 
 from models.database import make_engine, reading, transaction
 from models.ids import new_id
-from models.kpis.cases import By
+from models.kpis.cases import BYS
 from models.kpis.catalogue import KPIS
 from models.kpis.office import Office
 from models.kpis.reader import Line, daily
@@ -33,7 +33,8 @@ SINCE = UNTIL - timedelta(days=DEMO.days)
 AS_OF = datetime.combine(UNTIL, time(), PARIS).astimezone(UTC)
 DAY_OFF = holidays.country_holidays("FR", years=(2026,))
 DAYS = timedelta(days=1)
-BYS: tuple[By, ...] = ("all", "source", "rep")
+SPENT_ON = ("source", "campaign")
+ATTRIBUTES = (*SPENT_ON, "landing_page", "content", "persona")
 
 
 def day(at):
@@ -104,14 +105,34 @@ class Told:
         assigned = sorted(self.all(lead, "lead_assigned"), key=lambda event: event.occurred_at)
         return assigned[0].properties["rep"] if assigned else ""
 
+    def band(self, lead):
+        """Return the band of the last score before the hand-off, else of the first one."""
+        scores = sorted(self.scores[lead.id], key=lambda score: (score.scored_at, score.id))
+        handed_off = self.first(lead, "lead_assigned")
+        before = [s for s in scores if handed_off and s.scored_at <= handed_off]
+        return (before[-1:] or scores[:1] or [None])[0]
+
+    def slices(self, whose):
+        """Yield each slicing, and the slice that a lead or what was spent belongs to."""
+        yield "", ""
+        if isinstance(whose, Spend):
+            yield from ((by, getattr(whose, by)) for by in SPENT_ON)
+            return
+        rep, band = self.rep(whose), self.band(whose)
+        yield "rep", rep
+        yield "team", {each.id: each.team for each in self.reps}.get(rep)
+        yield "band", band and band.band
+        held = whose.state["attributes"]
+        yield from ((by, held[by][0]) for by in ATTRIBUTES if by in held)
+
     def all(self, lead, kind):
         return [e for e in self.events[lead.id] if e.kind == kind]
 
 
 def rows(told):
-    """Yield (KPI, day, lead or source, hit, minutes): what counts, one by one."""
+    """Yield (KPI, day, lead or spend, hit, minutes): what counts, one by one."""
     for paid in told.spend:
-        yield "spend_eur", paid.day, paid.source, paid.amount, None
+        yield "spend_eur", paid.day, paid, paid.amount, None
     for lead in told.leads:
         yield "leads", day(lead.created_at), lead, 1, None
         scores = sorted(told.scores[lead.id], key=lambda score: (score.scored_at, score.id))
@@ -182,9 +203,7 @@ def recomputed(told):
     found = defaultdict(list)
     for key, on, whose, hit, minutes in rows(told):
         if SINCE <= on < UNTIL:
-            source = whose if isinstance(whose, str) else whose.state["attributes"]["source"][0]
-            rep = "" if isinstance(whose, str) else told.rep(whose)
-            for by, value in (("", ""), ("source", source), ("rep", rep)):
+            for by, value in told.slices(whose):
                 if by == "" or value:
                     found[key, by, value].append((hit, minutes))
     values = {key: worth(key[0], counted) for key, counted in found.items()}
@@ -197,7 +216,8 @@ def recomputed(told):
                  if (monday := SINCE + timedelta(days=n)).weekday() == 0
                  and monday + timedelta(days=7) <= UNTIL})  # fmt: skip
     for key in [key for key in values if key[0] == "leads_per_rep_per_week"]:
-        values[key] /= weeks * (len(told.reps) if key[1] == "" else 1)
+        reps = {"": told.reps, "team": [rep for rep in told.reps if rep.team == key[2]]}
+        values[key] /= weeks * len(reps.get(key[1], [key[2]]))
     return values
 
 
