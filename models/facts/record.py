@@ -112,10 +112,10 @@ class Recorder:
             address for s in submissions if s.key not in ids and (address := joining_email(s))
         }
         ids_by_email = store.leads_with_email(addresses)
-        if barrier and store.is_shared:
-            # Unknown, or erased or objecting just now? Then their tombstones stand by now.
-            if unknown := [s for s in submissions if s.key not in ids]:
-                self._barred |= barrier.barred(store.connection, unknown)
+        unknown = [s for s in submissions if s.key not in ids] if store.is_shared else []
+        if barrier and unknown:
+            # Or erased or objecting just now? Then their tombstones stand by now.
+            self._barred |= barrier.barred(store.connection, unknown)
         found = {*ids.values(), *ids_by_email.values()}
         self._leads = all_known(store.leads(found), found)
         self._by_email = ids_by_email
