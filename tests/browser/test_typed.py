@@ -39,7 +39,7 @@ marks = (f"t{number}t" for number in count(1000))
 def test_what_is_typed_stays_text(a_town: Town, pages: Sequence[Shown]) -> None:
     whole = [found for shown in pages for found in _typed_into(a_town, shown)]
     assert len(whole) >= len(SHORT)
-    for shown in PAGES:
+    for shown in pages:
         page = a_town.context(shown.who, "en").new_page()
         with listened(page) as complaints:
             page.goto(a_town.address(shown))
