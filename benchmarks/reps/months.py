@@ -24,10 +24,12 @@ class Setting:
 
 
 SETTINGS = (
-    Setting("--capacity 60", Course(DEMO, capacity=ALL)),
-    Setting("--capacity 60 --sabotage 1000", Course(DEMO, capacity=ALL, sabotage=1_000)),
+    Setting("--months 4 --capacity 60", Course(DEMO, months=4, capacity=ALL)),
+    Setting(
+        "--months 4 --capacity 60 --sabotage 1000",
+        Course(DEMO, months=4, capacity=ALL, sabotage=1_000),
+    ),
     Setting("", Course(DEMO)),
-    Setting("--exploration 0", Course(DEMO, exploration=0.0)),
 )
 
 
