@@ -18,3 +18,8 @@ def note_act(
     """Add who did what to which things, which are named as the route names them."""
     named = {name: str(told)[:LONGEST] for name, told in subject.items() if name not in UNNAMED}
     session.add(Audit(id=new_id(), at=now(), who=who, role=role, act=act, subject=named))
+
+
+def note_command(session: Session, act: str, subject: Mapping[str, object]) -> None:
+    """Add what somebody did who may give commands on the machine itself, and so may do all."""
+    note_act(session, "command line", "admin", f"smarketing {act}", subject)

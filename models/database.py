@@ -16,6 +16,8 @@ from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session, SQLModel
 
 BUSY_SECONDS = 0.5
+"""How long anybody waits for a lock, or for one of the pool's connections."""
+
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -63,12 +65,16 @@ def make_engine(url: str, pool_size: int = 10) -> Engine:
     }
     if parsed.get_backend_name() == "sqlite":
         if parsed.database and parsed.database != ":memory:":
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+            path = Path(parsed.database)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if not path.exists():
+                path.touch(mode=0o600)
         options["connect_args"] = {"check_same_thread": False, "timeout": BUSY_SECONDS}
     else:
         parsed = parsed.set(drivername="postgresql+psycopg")
-        options |= {"pool_size": pool_size, "pool_pre_ping": True}
-        options["connect_args"] = {"connect_timeout": 2}
+        options |= {"pool_size": pool_size, "pool_pre_ping": True, "pool_timeout": BUSY_SECONDS}
+        locks = f"-c lock_timeout={BUSY_SECONDS * 1000:.0f}"
+        options["connect_args"] = {"connect_timeout": 2, "options": locks}
     engine = create_engine(parsed, **options)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)

@@ -14,6 +14,7 @@ import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
 
 from models import archive
+from models.audit import note_command
 from models.database import make_engine, transaction
 from models.seed import seed
 from models.tabular.csvfile import TableError
@@ -41,6 +42,9 @@ Command = Callable[[argparse.Namespace, Settings], int]
 
 GARBAGE = (50_000, 20, 20)
 """A group of requests makes many small objects that die young: look for circles less often."""
+
+GRACE_SECONDS = 20
+"""How long requests that were begun may take once the service is told to stop."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -109,8 +113,20 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*GARBAGE)
-    uvicorn.run(app, host=options.host, port=options.port, log_config=None, access_log=False)
+    signal.signal(signal.SIGTERM, _stopped)
+    uvicorn.run(
+        app,
+        host=options.host,
+        port=options.port,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
     return 0
+
+
+def _stopped(*_: object) -> None:
+    """Take the signal that uvicorn sends again once it has stopped: stopping is no failure."""
 
 
 def _run(options: argparse.Namespace, settings: Settings) -> int:
@@ -133,7 +149,7 @@ def _work(_options: argparse.Namespace, settings: Settings) -> int:
     core = Core.build(settings)
     worker = Worker(core)
     for signum in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(signum, lambda *_: worker.stopping.set())
+        signal.signal(signum, lambda *_: core.stopping.set())
     worker.run()
     core.engine.dispose()
     return 0
@@ -154,6 +170,7 @@ def _create_key(options: argparse.Namespace, settings: Settings) -> int:
     engine = make_engine(settings.database)
     with transaction(engine) as session:
         secret = create_key(session, options.role, options.name, options.rep)
+        note_command(session, "keys create", {"role": options.role, "name": options.name})
     engine.dispose()
     _say(secret)
     return 0
@@ -167,6 +184,7 @@ def _create_user(options: argparse.Namespace, settings: Settings) -> int:
         password_hash = hash_password(checked(password))
         with transaction(engine) as session:
             create_user(session, new, password_hash)
+            note_command(session, "users create", {"role": new.role})
     except Problem as problem:
         sys.stderr.write(f"{problem.detail}\n")
         return 2
@@ -267,7 +285,7 @@ def _progress(done: int, total: int) -> None:
 
 
 def _say_how_to_set_up(core: Core, address: str) -> None:
-    with suppress(SQLAlchemyError):
+    with suppress(SQLAlchemyError, OSError):
         if first_user.wanted(core.engine):
             code = first_user.code_of(core.settings.secret)
             _say(f"Nobody can sign in yet: open {address}/setup and give the code {code}")

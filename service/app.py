@@ -81,9 +81,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await core.stop()
 
 
-def _raise_invalid(_request: Request, error: Exception) -> NoReturn:
+def _raise_invalid(request: Request, error: Exception) -> NoReturn:
     """Hand FastAPI's own refusals to the front door, which words all problems."""
     if isinstance(error, RequestValidationError):
+        _raise_if_method_is_wrong(request)
         raise invalid_from(error.errors(), skip=1) from None
     raise error
 
@@ -91,15 +92,16 @@ def _raise_invalid(_request: Request, error: Exception) -> NoReturn:
 def _raise_problem(request: Request, error: Exception) -> NoReturn:
     if isinstance(error, HTTPException):
         if error.status_code in (404, 405):
-            _raise_if_method_is_wrong(request, error)
+            _raise_if_method_is_wrong(request)
+        if error.status_code == 405:
+            raise MethodNotAllowed(allow=(error.headers or {}).get("Allow", "")) from None
         kind = BY_STATUS.get(error.status_code, Problem)
         raise kind from None
     raise error
 
 
-def _raise_if_method_is_wrong(request: Request, error: HTTPException) -> None:
+def _raise_if_method_is_wrong(request: Request) -> None:
     """Tell an address that does not answer this method (hot routes included) from no address."""
     documented = openapi.methods(_document(), request.url.path)
-    allowed = documented or (error.headers or {}).get("Allow", "").split(", ")
-    if error.status_code == 405 or (documented and request.method not in documented):
-        raise MethodNotAllowed(allow=", ".join(allowed)) from None
+    if documented and request.method not in documented:
+        raise MethodNotAllowed(allow=", ".join(documented)) from None

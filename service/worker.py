@@ -3,6 +3,7 @@ looks at clocks.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from threading import Event, Thread
 from time import monotonic
@@ -37,7 +38,6 @@ from service.queue.jobs import freshen_points
 from service.reports.jobs import ask_to_store, store_days
 from service.versions.jobs import TrainingFailedError, train
 from service.writeback import jobs as writeback
-from service.writeback import mirrors
 from service.writeback.listen import listen as written_back
 
 Handler = Callable[[Core, dict[str, Any]], None]
@@ -60,7 +60,7 @@ OUTWARD: Sequence[Mapping[str, Handler]] = (
         digests.LETTER: digests.write_letter,
     },
     READERS,
-    {mirrors.JOB: writeback.write_back, writeback.ASK_ALL: writeback.ask_all},
+    writeback.HANDLERS,
 )
 """Work that waits for others: a thread each, so that who hangs outside holds up nothing here."""
 
@@ -107,14 +107,14 @@ log = structlog.get_logger()
 
 
 class Worker:
-    """Works until it is told to stop; what it was doing then is finished or claimed again later."""
+    """Works until it is told to stop; what it was doing then is finished, or given back."""
 
     def __init__(self, core: Core, handlers: Mapping[str, Handler] = HANDLERS) -> None:
         self._core = core
         elsewhere = ELSEWHERE if core.settings.trainer == "elsewhere" else ()
         self._handlers = {kind: act for kind, act in handlers.items() if kind not in elsewhere}
         self._look_again_at = 0.0
-        self.stopping = Event()
+        self.stopping = core.stopping
 
     def run(self) -> None:
         """Work until stopped."""
@@ -180,6 +180,8 @@ class Worker:
         try:
             with _Heartbeat(self._core, job):
                 handlers[job.kind](self._core, job.arguments)
+        except jobs.GivenBackError:
+            self._give_back(job)
         except Exception as error:  # a handler may fail in any way  # noqa: BLE001
             log.warning("job_failed", job=job.id, kind=job.kind, why=type(error).__name__)
             self._report(job, error)
@@ -249,6 +251,11 @@ class Worker:
             with transaction(self._core.engine) as session:
                 for delivery in inbox.take(session, [delivery_id]):
                     inbox.settle(session, delivery, "failed", type(error).__name__)
+
+    def _give_back(self, job: Job) -> None:
+        log.info("job_given_back", job=job.id, kind=job.kind)
+        with suppress(jobs.LeaseLostError), transaction(self._core.engine) as session:
+            jobs.give_back(session, job.id, job.attempts)
 
     def _report(self, job: Job, error: Exception | None) -> None:
         try:

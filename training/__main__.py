@@ -22,6 +22,7 @@ from training.commands import (
     watch,
 )
 from training.commands.words import ODD_INPUT, say
+from training.engine import engine
 from training.refusals import Refusal
 
 COMMANDS = (run, watch, evaluate, challenge, dataset, score, replay, card, check, simulate)
@@ -31,12 +32,14 @@ EXPECTED = (TableError, MapError, ScorecardError, Refusal, OSError)
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one subcommand and return its exit code."""
     parser = argparse.ArgumentParser(prog="smarketing-train", description=__doc__)
+    parser.set_defaults(engine="local", scheduler=None)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for command in COMMANDS:
         command.add(commands)
     asked = parser.parse_args(arguments)
     try:
-        return int(asked.do(asked))
+        with engine(asked.engine, asked.scheduler):
+            return int(asked.do(asked))
     except EXPECTED as error:
         say(f"smarketing-train: {error}")
     except (OperationalError, ProgrammingError) as error:

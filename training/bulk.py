@@ -18,6 +18,7 @@ from models.scorecard.scorecard import Scorecard, TablePoints
 from models.tabular.csvfile import TableError
 from models.tabular.mapping import MapError, TableMap
 from training.csvfile import features_of
+from training.engine import each
 from training.parts import Column, Part, Parts, open_parts
 
 ROWS = 20_000
@@ -46,16 +47,10 @@ def score_file(
     unfinished, done = out.with_name(f".{out.name}.unfinished"), 0
     try:
         with _writer(unfinished, out, schema) as writer:
-            for part in parts.of(ROWS):
-                rows = _length(next(iter(part.values())))
-                who = _ids(part, known_by, range(done + 1, done + rows + 1))
-                points = _points(part, rows, scorecard, mapped)
-                said = [
-                    *_scored(scorecard, points),
-                    *(_strongest(scorecard, points) if reasons else ()),
-                ]
-                writer.write_table(pa.table([who, *said], schema=schema))
-                done += rows
+            pieces = ((*one, known_by, scorecard, mapped, reasons) for one in _numbered(parts))
+            for arrays in each(_scored_part, pieces):
+                writer.write_table(pa.table(arrays, schema=schema))
+                done += len(arrays[0])
                 say(f"scored {done:,} rows of {parts.rows:,}")
         unfinished.replace(out)
     finally:
@@ -100,6 +95,36 @@ def _ids(part: Part, known_by: str | None, rows: range) -> pa.Array:
 
 def _spelled(value: Scalar) -> str | None:
     return str(value) if isinstance(value, int) else as_category(value)
+
+
+def _numbered(parts: Parts) -> Iterator[tuple[Part, int]]:
+    """Go through the parts, each with the number of its first row."""
+    first = 1
+    for part in parts.of(ROWS):
+        yield part, first
+        first += _rows(part)
+
+
+def _rows(part: Part) -> int:
+    return _length(next(iter(part.values())))
+
+
+def _scored_part(
+    part: Part,
+    first: int,
+    known_by: str | None,
+    scorecard: Scorecard,
+    mapped: TableMap,
+    reasons: bool,
+) -> list[pa.Array]:
+    """Return the columns of a part: who each row is, what it scores, and why if that is asked."""
+    rows = _rows(part)
+    points = _points(part, rows, scorecard, mapped)
+    return [
+        _ids(part, known_by, range(first, first + rows)),
+        *_scored(scorecard, points),
+        *(_strongest(scorecard, points) if reasons else ()),
+    ]
 
 
 def _points(part: Part, rows: int, scorecard: Scorecard, mapped: TableMap) -> TablePoints:

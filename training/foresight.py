@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from training.boosting import STAGE, staged_logits
+from training.engine import each
 from training.examples import Floats, Rows
 from training.metrics import losses
 from training.pool import Member, fit_members, plain_members, windows_of
@@ -40,7 +41,7 @@ class Foresight:
 def foresee(sample: Sample, slices: Sequence[Slice], timed: bool) -> Foresight:
     """Fit the whole pool before each slice and keep what it says of the slice."""
     members = plain_members(windows_of(sample) if timed else [0])
-    said = [_said(sample, part, members) for part in slices]
+    said = list(each(_said, ((sample, part, members) for part in slices)))
     plain = {member: np.concatenate([one[member] for one in said]) for member in members}
     foresight = _without_boosting(sample, slices, plain)
     boosted = {}
@@ -70,12 +71,10 @@ def _boosted(
     sample: Sample, slices: Sequence[Slice], foresight: Foresight, window: int
 ) -> tuple[int, Floats]:
     """Return the number of trees that foresees best, and what so many say."""
-    stages = np.concatenate(
-        [
-            staged_logits(sample.take(part.fit).newest(window or None), sample.codes[part.foresee])
-            for part in slices
-        ],
-        axis=1,
+    pieces = (
+        (sample.take(part.fit).newest(window or None), sample.codes[part.foresee])
+        for part in slices
     )
+    stages = np.concatenate(list(each(staged_logits, pieces)), axis=1)
     best = int(np.argmin([foresight.loss(logits) for logits in stages]))
     return (best + 1) * STAGE, np.asarray(stages[best], np.float64)

@@ -8,8 +8,10 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import timedelta
 from threading import Event
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import Engine
@@ -36,12 +38,12 @@ WORDS: Mapping[str, Callable[[Mapping[str, Any]], list[str]]] = {
 def watch(engine: Engine, settings: Settings, stopping: Event, say: Say) -> None:
     """Do what is queued, run after run, until told to stop."""
     while not stopping.is_set():
-        if not do_one(engine, settings, say):
+        if not do_one(engine, settings, say, stopping):
             stopping.wait(IDLE_SECONDS)
 
 
-def do_one(engine: Engine, settings: Settings, say: Say) -> bool:
-    """Claim one job and do it to its end; False when none was queued."""
+def do_one(engine: Engine, settings: Settings, say: Say, stopping: Event) -> bool:
+    """Claim one job and do it, or give it back when told to stop; False when none was queued."""
     with transaction(engine) as session:
         job = jobs.claim(session, list(WORDS))
     if job is None:
@@ -49,8 +51,12 @@ def do_one(engine: Engine, settings: Settings, say: Say) -> bool:
     name = f"run {job.arguments['run_id']}" if job.kind == "train" else "checkup"
     say(f"{name}: begun")
     try:
-        error = _walked(engine, settings, job)
+        error = _walked(engine, settings, job, stopping)
         _report(engine, job, error)
+    except jobs.GivenBackError:
+        with suppress(jobs.LeaseLostError), transaction(engine) as session:
+            jobs.give_back(session, job.id, job.attempts)
+        say(f"{name}: given back")
     except jobs.LeaseLostError:
         say(f"{name}: somebody else has taken it over")
     else:
@@ -58,10 +64,10 @@ def do_one(engine: Engine, settings: Settings, say: Say) -> bool:
     return True
 
 
-def _walked(engine: Engine, settings: Settings, job: Job) -> str | None:
+def _walked(engine: Engine, settings: Settings, job: Job, stopping: Event) -> str | None:
     """Let a child do the job while the lease is held; return why it failed, or None.
 
-    Raises LeaseLostError.
+    Raises LeaseLostError, and GivenBackError when told to stop.
     """
     with subprocess.Popen(
         [sys.executable, "-m", "training", *WORDS[job.kind](job.arguments)],
@@ -73,20 +79,25 @@ def _walked(engine: Engine, settings: Settings, job: Job) -> str | None:
         start_new_session=True,
     ) as child:
         try:
-            said = _last_words(engine, job, child)
+            said = _last_words(engine, job, child, stopping)
         finally:
             child.kill()
     return f"exit {child.returncode}: {said[-KEPT_OF_ERROR:].strip()}" if child.returncode else None
 
 
-def _last_words(engine: Engine, job: Job, child: "subprocess.Popen[str]") -> str:
+def _last_words(engine: Engine, job: Job, child: "subprocess.Popen[str]", stopping: Event) -> str:
     """Extend the lease until the child ends; return what it complained of."""
+    beat_at = monotonic() + BEAT_SECONDS
     while True:
         try:
-            return child.communicate(timeout=BEAT_SECONDS)[1]
+            return child.communicate(timeout=min(IDLE_SECONDS, BEAT_SECONDS))[1]
         except subprocess.TimeoutExpired:
-            with transaction(engine) as session:
-                jobs.extend(session, job.id, job.attempts)
+            if stopping.is_set():
+                raise jobs.GivenBackError from None
+            if monotonic() >= beat_at:
+                beat_at = monotonic() + BEAT_SECONDS
+                with transaction(engine) as session:
+                    jobs.extend(session, job.id, job.attempts)
 
 
 def _report(engine: Engine, job: Job, error: str | None) -> None:

@@ -62,7 +62,7 @@ def withdraw_feedback(session: Session, feedback: Feedback, at: datetime) -> Fee
         given_at=at,
     )
     session.add(withdrawal)
-    _note_newest(session, feedback.lead_id, at)
+    note_newest(session, feedback.lead_id, at)
     return withdrawal
 
 
@@ -84,7 +84,7 @@ def resolve_dispute(
     dispute.answered_by, dispute.answered_at = by, now()
     session.add(dispute)
     feedback = session.get_one(Feedback, dispute.feedback_id)
-    _note_newest(session, feedback.lead_id, now())
+    note_newest(session, feedback.lead_id, now())
     return dispute
 
 
@@ -97,7 +97,7 @@ def stands() -> ColumnElement[bool]:
     return and_(col(Feedback.verdict) != WITHDRAWN, ~withdrawn, ~overturned)
 
 
-def _note_newest(session: Session, lead_id: str, at: datetime) -> None:
+def note_newest(session: Session, lead_id: str, at: datetime) -> None:
     """Let the newest verdict that stands be the lead's."""
     session.flush()
     query = select(Feedback.verdict).where(Feedback.lead_id == lead_id, stands())

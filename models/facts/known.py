@@ -6,6 +6,7 @@ from typing import Any
 
 from models.facts.state import LeadState
 from models.facts.store import Row
+from models.tables import Lead
 
 SYSTEM = "smarketing"
 
@@ -34,6 +35,17 @@ class KnownLead:
         )
 
 
+class LeadMovedError(Exception):
+    """The lead was merged away between two reads of it: record again."""
+
+
+def all_known(rows: dict[str, Row], wanted: set[str]) -> dict[str, KnownLead]:
+    """Return the leads of rows, by id. Raises LeadMovedError when one that is wanted is missing."""
+    if gone := wanted - rows.keys():
+        raise LeadMovedError(min(gone))
+    return {lead_id: KnownLead.of(row) for lead_id, row in rows.items()}
+
+
 def absorb(survivor: KnownLead, absorbed: KnownLead, at: datetime) -> Row:
     """Let one lead take in another; return the event that tells of it, to be written with both.
 
@@ -48,6 +60,18 @@ def absorb(survivor: KnownLead, absorbed: KnownLead, at: datetime) -> Row:
     survivor.row["verdict"] = survivor.row["verdict"] or absorbed.row["verdict"]
     absorbed.row["merged_into"] = survivor.id
     return own_event(survivor, "merged", facts, at)
+
+
+def forget_person(survivor: KnownLead, absorbed: Lead) -> None:
+    """Let a lead forget the names and addresses that it only had from one that it parts from."""
+    person, person_at = survivor.row["person"], survivor.row["person_at"]
+    for name, value in absorbed.person.items():
+        told = (person.get(name), person_at.get(name))
+        if told == (value, absorbed.person_at.get(name)):
+            del person[name]
+            person_at.pop(name, None)
+    if "email" not in person and survivor.row["email"] == absorbed.email:
+        survivor.row["email"] = None
 
 
 def own_event(lead: KnownLead, kind: str, properties: dict[str, Any], at: datetime) -> Row:

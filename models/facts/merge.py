@@ -9,7 +9,9 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from models.facts.known import KnownLead, absorb, own_event
+from models.facts.family import family_of
+from models.facts.feedback import note_newest
+from models.facts.known import KnownLead, absorb, forget_person, own_event
 from models.facts.replay import state_through
 from models.facts.store import Store
 from models.tables import Identity, Lead
@@ -36,7 +38,10 @@ def merge(session: Session, survivor_id: str, absorbed_id: str, at: datetime) ->
 
 
 def unmerge(session: Session, survivor_id: str, absorbed_id: str, at: datetime) -> None:
-    """Part a lead that was merged into another from it again. Raises NotMergedError."""
+    """Part a lead that was merged into another from it again, with all that is merged into it.
+
+    Raises NotMergedError.
+    """
     absorbed = session.get(Lead, absorbed_id)
     store = Store(session.connection())
     rows = store.leads([survivor_id])
@@ -47,10 +52,14 @@ def unmerge(session: Session, survivor_id: str, absorbed_id: str, at: datetime) 
     survivor.state = state_through(session, survivor.id, survivor.state.events)
     survivor.row["state"] = survivor.state.to_json()
     survivor.note_handoff()
+    forget_person(survivor, absorbed)
     store.write_leads([survivor.row])
+    note_newest(session, survivor_id, at)
     absorbed.merged_into, absorbed.dirty = None, True
     session.add(absorbed)
-    _move_identities(session, survivor_id, absorbed_id, col(Identity.first_lead_id) == absorbed_id)
+    session.flush()
+    family = [lead.id for lead in family_of(session, absorbed_id)]
+    _move_identities(session, survivor_id, absorbed_id, col(Identity.first_lead_id).in_(family))
 
 
 def _move_identities(session: Session, old: str, new: str, which: Any) -> None:

@@ -13,7 +13,7 @@ from models.clocks.asking import ask
 from models.clocks.rules import WATCHED
 from models.facts.attributes import Scalar, split
 from models.facts.barrier import Barrier
-from models.facts.known import KnownLead, absorb
+from models.facts.known import KnownLead, absorb, all_known
 from models.facts.names import Names
 from models.facts.state import LeadState
 from models.facts.store import LEAD, Key, Row, Store
@@ -22,10 +22,6 @@ from models.ids import new_id
 
 CLOCK_SKEW = timedelta(minutes=10)
 """How far in the future a sender's clock may be; such instants count as the present."""
-
-
-class LeadMovedError(Exception):
-    """The lead was merged away between two reads of it: record again."""
 
 
 @dataclass(slots=True)
@@ -116,8 +112,12 @@ class Recorder:
             address for s in submissions if s.key not in ids and (address := joining_email(s))
         }
         ids_by_email = store.leads_with_email(addresses)
+        unknown = [s for s in submissions if s.key not in ids] if store.is_shared else []
+        if barrier and unknown:
+            # Or erased or objecting just now? Then their tombstones stand by now.
+            self._barred |= barrier.barred(store.connection, unknown)
         found = {*ids.values(), *ids_by_email.values()}
-        self._leads = _living(store.leads(found), found)
+        self._leads = all_known(store.leads(found), found)
         self._by_email = ids_by_email
         self._names = Names(ids, store.names(found) if others else {}, at)
         self._known_events = store.known_events(
@@ -280,12 +280,6 @@ class Recorder:
                 "properties": fact.properties,
             }
         )
-
-
-def _living(rows: dict[str, Row], wanted: set[str]) -> dict[str, KnownLead]:
-    if gone := wanted - rows.keys():
-        raise LeadMovedError(min(gone))
-    return {lead_id: KnownLead.of(row) for lead_id, row in rows.items()}
 
 
 def joining_email(submission: Submission) -> str | None:

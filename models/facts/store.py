@@ -62,6 +62,11 @@ class Store:
         self._locks = locks
         self._postgres = connection.dialect.name == "postgresql"
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether others may write between two reads of this transaction."""
+        return self._postgres
+
     def identities(self, keys: Iterable[Key]) -> dict[Key, str]:
         """Return the lead id behind each (system, external_id) that is known."""
         wanted = sorted(set(keys))

@@ -21,7 +21,11 @@ def due_at(every: timedelta, at: datetime) -> datetime:
 
 def fire(session: Session, schedule: str, every: timedelta) -> bool:
     """Say whether the caller is the one to act for the newest due instant of a schedule."""
-    due = due_at(every, now())
+    return once(session, schedule, due_at(every, now()))
+
+
+def once(session: Session, schedule: str, due: datetime) -> bool:
+    """Say whether the caller is the one to act for an instant, which stands when this commits."""
     if session.get(Tick, (schedule, due)):
         return False
     try:

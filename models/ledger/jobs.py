@@ -25,6 +25,10 @@ class LeaseLostError(Exception):
     """Another worker has claimed the job since: what this one did must not be reported."""
 
 
+class GivenBackError(Exception):
+    """The worker was told to stop before it had done the job: another one may have it at once."""
+
+
 class UnknownJobError(Exception):
     """There is no dead letter with this id."""
 
@@ -98,6 +102,14 @@ def finish(session: Session, job_id: str, attempt: int) -> None:
     """Report that an attempt did its work. Raises LeaseLostError."""
     job = _held(session, job_id, attempt)
     job.state, job.finished_at, job.error = "done", now(), None
+    session.add(job)
+
+
+def give_back(session: Session, job_id: str, attempt: int) -> None:
+    """Give the lease of an attempt back, as if it had never begun. Raises LeaseLostError."""
+    job = _held(session, job_id, attempt)
+    job.state, job.run_at, job.leased_until = "ready", now(), None
+    job.attempts -= 1
     session.add(job)
 
 

@@ -5,6 +5,7 @@ learned from or written anywhere, under any name or address they were known by.
 """
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Literal
 
 from sqlalchemy import delete
@@ -14,13 +15,19 @@ from sqlmodel import Session, col, select
 from models import outbox
 from models.facts.barrier import Barrier
 from models.facts.family import addresses_of, family_of, names_of, note_objection
-from models.facts.store import Key
+from models.facts.store import Key, Store
+from models.features import emails
 from models.ids import new_id
 from models.ledger import jobs
 from models.now import now
-from models.tables import Lead, PrivacyRequest, Tombstone
+from models.tables import Lead, Mirror, PrivacyRequest, Tombstone, Writeback
 
 JOB = "erase"
+PUT_BACK = "put back what a CRM showed"
+WAITS = timedelta(minutes=15)
+"""How long an erasure waits for CRMs to show again what they showed before our scores."""
+
+LOOKS_AGAIN = timedelta(seconds=5)
 
 Kind = Literal["objection", "erasure"]
 Via = Literal["api", "crm", "link", "retention"]
@@ -44,6 +51,11 @@ def object_to(
     request.done_at = request.asked_at
     _shut_out(session, barrier, leads, request)
     return request
+
+
+def wait_for_writers(session: Session, address: str) -> None:
+    """Let whoever makes a lead of an address just now be done first, so that it is found."""
+    Store(session.connection()).leads_with_email([emails.normalise(address) or address])
 
 
 def object_by_name(
@@ -86,8 +98,21 @@ def ask_erasure(
         note_objection(session, [lead.id for lead in leads], request.asked_at)
     else:
         _shut_out(session, barrier, leads, request)
-    jobs.enqueue(session, JOB, {"request_id": request.id}, key=f"{JOB} {request.id}")
+    if _written_to_crms(session, [lead.id for lead in leads]):
+        jobs.enqueue(session, PUT_BACK, {"request_id": request.id})
+    _enqueue(session, request)
     return request
+
+
+def erase_later(session: Session, request: PrivacyRequest) -> bool:
+    """Have an erasure wait while CRMs show scores of the person; not for longer than WAITS."""
+    if request.lead_id is None or now() - request.asked_at > WAITS:
+        return False
+    ids = [lead.id for lead in family_of(session, request.lead_id)]
+    if not _written_to_crms(session, ids):
+        return False
+    _enqueue(session, request, now() + LOOKS_AGAIN)
+    return True
 
 
 def note_erased(session: Session, request: PrivacyRequest, removed: dict[str, int]) -> None:
@@ -99,6 +124,19 @@ def note_erased(session: Session, request: PrivacyRequest, removed: dict[str, in
     request.removed, request.done_at = removed, now()
     session.add(request)
     session.flush()
+
+
+def _enqueue(session: Session, request: PrivacyRequest, run_at: datetime | None = None) -> None:
+    jobs.enqueue(session, JOB, {"request_id": request.id}, run_at, key=f"{JOB} {request.id}")
+
+
+def _written_to_crms(session: Session, lead_ids: Sequence[str]) -> bool:
+    query = (
+        select(Mirror.system)
+        .join(Writeback, col(Writeback.system) == col(Mirror.system))
+        .where(col(Mirror.lead_id).in_(lead_ids), Mirror.unsettled, Writeback.mode == "live")
+    )
+    return session.exec(query.limit(1)).first() is not None
 
 
 def _family(session: Session, lead_id: str) -> list[Lead]:

@@ -1,8 +1,5 @@
 """Jobs of checkups: look at the champion in a child process, and train when that is due."""
 
-import os
-import subprocess
-import sys
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,16 +11,13 @@ from models.facts.feedback import stands
 from models.ledger import jobs
 from models.now import now
 from models.tables import Feedback, TrainingRun
+from service.kit import child
 from service.kit.core import Core
 from service.kit.settings import Settings
 
 CHECK = "check"
 EVERY = timedelta(days=1)
 UNFINISHED = ("queued", "running")
-
-
-class CheckFailedError(Exception):
-    """The child process ended without a checkup."""
 
 
 def enqueue_check(session: Session) -> None:
@@ -33,17 +27,8 @@ def enqueue_check(session: Session) -> None:
 
 
 def check(core: Core, _arguments: dict[str, Any]) -> None:
-    """Run `smarketing-train check`, niced and on one thread, and wait for it."""
-    child = subprocess.run(
-        [sys.executable, "-m", "training", "check"],
-        check=False,
-        env=core.settings.child_environment,
-        preexec_fn=lambda: os.nice(10),
-        capture_output=True,
-        text=True,
-    )
-    if child.returncode != 0:
-        raise CheckFailedError(f"exit {child.returncode}: {child.stderr[-1000:]}")
+    """Look at the champion. Raises ChildFailedError."""
+    child.train(core, ["check"])
 
 
 def train_when_due(core: Core) -> None:

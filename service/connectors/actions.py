@@ -19,7 +19,7 @@ from service.connectors.schemas import (
 )
 from service.connectors.shape import Change, Ignored, Knock, Merge, ReadBack, Received
 from service.connectors.stating import understand
-from service.kit.errors import Problem
+from service.kit.errors import BadRequest, Invalid, Problem
 
 
 def try_mapping(session: Session, name: str, sample: Sample) -> TriedOut:
@@ -30,7 +30,10 @@ def try_mapping(session: Session, name: str, sample: Sample) -> TriedOut:
     mapping = sample.mapping or mapping_of(session, name)
     told = sample.delivery
     raw = told.encode() if isinstance(told, str) else orjson.dumps(told)
-    parcels = connector.part(Knock("POST", "", "", {}, raw))
+    try:
+        parcels = connector.part(Knock("POST", "", "", {}, raw))
+    except BadRequest as error:
+        raise Invalid(error.detail) from error
     return TriedOut(notifications=[_tried(parcel, mapping) for parcel in parcels])
 
 

@@ -55,6 +55,8 @@ async def score_in_time(core: Core, submission: Submission) -> Told:
             (walked,) = await core.writer.record(Ask([submission], scored=True))
     except Unavailable:
         known = await _last_known(core, submission)
+        if core.objectors.include(submission):
+            raise Objected from None
         return _told(core, known or _by_itself(core, submission), degraded=True)
     if walked.barred:
         raise Objected

@@ -100,13 +100,14 @@ def meaning_of(feedback: Feedback) -> Meaning:
 
 
 def _lead(session: Session, body: FeedbackIn) -> Lead:
+    """Find the lead and lock it, so that who says the same twice at once is heard once."""
     lead_id = body.lead_id
     if body.lead:
         identity = session.get(Identity, (body.lead.system, body.lead.external_id))
         lead_id = identity.lead_id if identity else None
-    lead = session.get(Lead, lead_id) if lead_id else None
+    lead = session.get(Lead, lead_id, with_for_update=True) if lead_id else None
     if lead and lead.merged_into:
-        lead = session.get(Lead, lead.merged_into)
+        lead = session.get(Lead, lead.merged_into, with_for_update=True)
     if lead is None:
         raise UnknownLead
     return lead

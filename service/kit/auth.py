@@ -56,7 +56,7 @@ _DATA = {
 }
 
 _ADMIN = {"events", "leads:write", "score", "keys", "sync", "connectors:write", "doors"}
-_ADMIN |= {"privacy", "audit"}
+_ADMIN |= {"privacy", "audit", "jobs"}
 
 MAY: dict[Role, frozenset[str]] = {
     "collector": frozenset({"events"}),
@@ -72,6 +72,7 @@ MAY: dict[Role, frozenset[str]] = {
 SENSITIVE = frozenset(
     {"keys", "privacy", "versions:write", "scorecard:write", "agreement:sign", "people"}
     | {"clocks:write", "cutoff:write", "connectors:write", "doors", "sync"}
+    | {"jobs"}
 )
 """What is noted in the audit when it was done."""
 
@@ -227,5 +228,6 @@ ReadsConnectors = Annotated[Caller, Depends(may("connectors:read"))]
 MapsConnectors = Annotated[Caller, Depends(may("connectors:write"))]
 Objects = Annotated[Caller, Depends(may("objections"))]
 KeepsKeys = Annotated[Caller, Depends(may("keys"))]
+KeepsJobs = Annotated[Caller, Depends(may("jobs"))]
 ReadsAudit = Annotated[Caller, Depends(may("audit"))]
 KeepsPrivacy = Annotated[Caller, Depends(may("privacy"))]

@@ -20,8 +20,9 @@ from weakref import WeakKeyDictionary
 import structlog
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionError
 
-from models.facts.record import LeadMovedError
+from models.facts.known import LeadMovedError
 from service.kit.champion import NoChampionError
 from service.kit.errors import Problem, Unavailable
 from service.kit.patience import Waiting
@@ -215,6 +216,8 @@ def _trouble(error: Exception) -> Problem | None:
     """Return the problem when the trouble is the database's and not the request's."""
     if isinstance(error, NoChampionError):
         return Unavailable("No version scores leads yet: run `smarketing migrate`.")
+    if isinstance(error, NoConnectionError):
+        return Unavailable()
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return Unavailable()
     if isinstance(error, OperationalError):

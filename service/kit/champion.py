@@ -1,11 +1,12 @@
 """The champion of this process: read, audited and probed from the registry, swapped in one move."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from threading import Event, Lock, Thread
 
 import structlog
 from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from models import registry
@@ -72,11 +73,12 @@ def _up_to_date(session: Session, champion: Champion) -> Champion:
 
 class ChampionKeeper:
     """Keeps the present champion; when a new one cannot be used the old one stays, and `trouble`
-    tells why.
+    tells why. `also` is read with each look in the background.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, also: Callable[[Session], None] | None = None) -> None:
         self._engine = engine
+        self._also = also
         self._champion: Champion | None = None
         self._stopping = Event()
         self._refreshing = Lock()
@@ -116,7 +118,7 @@ class ChampionKeeper:
 
     def start(self) -> None:
         """Watch the registry in the background."""
-        self.refresh()
+        self._look()
         self._thread = Thread(target=self._watch, name="champion", daemon=True)
         self._thread.start()
 
@@ -127,9 +129,15 @@ class ChampionKeeper:
             self._thread.join()
             self._thread = None
 
+    def _look(self) -> None:
+        self.refresh()
+        if self._also:
+            with reading(self._engine) as session:
+                self._also(session)
+
     def _watch(self) -> None:
         while not self._stopping.wait(POLL_SECONDS):
             try:
-                self.refresh()
-            except OperationalError as error:
-                log.warning("champion_not_read", why=type(error.orig).__name__)
+                self._look()
+            except SQLAlchemyError as error:
+                log.warning("champion_not_read", why=type(error).__name__)

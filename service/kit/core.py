@@ -1,6 +1,7 @@
 """The core: what one process of the service holds, made once and found on `app.state`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from threading import Event
 
 from sqlalchemy import Engine
 
@@ -11,6 +12,7 @@ from service.kit.champion import ChampionKeeper
 from service.kit.ears import Ears
 from service.kit.looker import Looker
 from service.kit.meter import Meter
+from service.kit.objectors import Objectors
 from service.kit.rates import Rates
 from service.kit.settings import Settings
 from service.kit.writer import Writer
@@ -26,21 +28,35 @@ class Core:
     looker: Looker
     ears: Ears
     barrier: Barrier
+    objectors: Objectors
     rates: Rates
     meter: Meter
+    stopping: Event = field(default_factory=Event)
+    """Set once this process is told to stop: what takes long is given back to others."""
 
     @classmethod
     def build(cls, settings: Settings) -> "Core":
         engine = make_engine(settings.database)
-        champions = ChampionKeeper(engine)
         ears = Ears(always=settings.sends_mail)
         barrier = Barrier(settings.secret)
+        objectors = Objectors(barrier)
+        champions = ChampionKeeper(engine, objectors.refresh)
         limits = settings.queue_limit, settings.group_limit
         writer = Writer(engine, champions, barrier, *limits, ears)
         looker = Looker(engine, champions, barrier, *limits)
         keys = Keys(engine, settings.calls_per_minute)
         return cls(
-            settings, engine, keys, champions, writer, looker, ears, barrier, Rates(), Meter()
+            settings=settings,
+            engine=engine,
+            keys=keys,
+            champions=champions,
+            writer=writer,
+            looker=looker,
+            ears=ears,
+            barrier=barrier,
+            objectors=objectors,
+            rates=Rates(),
+            meter=Meter(),
         )
 
     def start(self) -> None:

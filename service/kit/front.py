@@ -10,6 +10,7 @@ from time import perf_counter
 
 import structlog
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionError
 from starlette.concurrency import run_in_threadpool
 
 from service.kit import cross_origin, idempotency, strict_json
@@ -87,6 +88,9 @@ class Front:
             await self._refuse(scope, seen, problem, request_id)
         except DBAPIError as error:
             log.error("database_failed", request_id=request_id, why=type(error.orig).__name__)
+            await self._refuse(scope, seen, Unavailable(), request_id)
+        except NoConnectionError:
+            log.error("database_busy", request_id=request_id)
             await self._refuse(scope, seen, Unavailable(), request_id)
         except Exception:
             log.exception("request_failed", request_id=request_id)

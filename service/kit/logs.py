@@ -4,12 +4,14 @@ What an exception says may quote what somebody sent, so that of an exception onl
 places in the code that it went through are told.
 """
 
+import io
 import logging
 import sys
+from contextlib import suppress
 from pathlib import Path
 from traceback import extract_tb
 from types import TracebackType
-from typing import Any
+from typing import Any, TextIO, cast
 
 import structlog
 from structlog.typing import EventDict, WrappedLogger
@@ -19,7 +21,8 @@ PLACES = 12
 
 def log_to_stderr() -> None:
     """Set up the logs of a process."""
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="", force=True)
+    stream = cast(TextIO, _Patient(sys.stderr))
+    logging.basicConfig(stream=stream, level=logging.WARNING, format="", force=True)
     for handler in logging.getLogger().handlers:
         handler.setFormatter(_Plain())
     structlog.configure(
@@ -30,7 +33,7 @@ def log_to_stderr() -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(stream),
         cache_logger_on_first_use=True,
     )
 
@@ -52,6 +55,22 @@ def places_of(trace: TracebackType | None) -> list[str]:
     """Return the innermost places that an exception went through, outermost first."""
     frames = extract_tb(trace)[-PLACES:]
     return [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
+
+
+class _Patient(io.TextIOBase):
+    """Writes to another stream, and goes on without a line for which the disk has no place."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        with suppress(OSError):
+            self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            self._stream.flush()
 
 
 class _Plain(logging.Formatter):

@@ -62,7 +62,9 @@ def document(
 
 
 def methods(document: dict[str, Any], path: str) -> list[str]:
-    """Return the methods that a path answers, by the document."""
+    """Return the methods that a path answers, by the document: a path spelled out comes first."""
+    if path in document["paths"]:
+        return sorted(method.upper() for method in document["paths"][path])
     steps = path.split("/")
     fitting = (
         operations

@@ -12,10 +12,10 @@ BY = "retention"
 
 
 def erase(core: Core, arguments: dict[str, Any]) -> None:
-    """Erase the person of a request."""
+    """Erase the person of a request, once CRMs show nothing of ours about them any more."""
     with transaction(core.engine) as session:
         request = session.get(PrivacyRequest, arguments["request_id"], with_for_update=True)
-        if request is None or request.done_at:
+        if request is None or request.done_at or asking.erase_later(session, request):
             return
         erasing.erase(session, core.barrier, request)
     empty_log(core)

@@ -12,7 +12,7 @@ from service.kit.session import Reading
 from service.reports import queries
 from service.reports.queries import Period
 from service.reports.schemas import AimOut, Format, KpiOut, ToMarketing, ToSales, ValueOut
-from service.reports.sheet import as_csv
+from service.reports.sheet import OR_CSV, as_csv
 
 router = APIRouter(prefix="/v1", tags=["reports"])
 
@@ -32,7 +32,7 @@ def list_kpis(_caller: ReadsReports) -> list[KpiOut]:
     return queries.catalogue()
 
 
-@router.get("/kpis/{key}", response_model=list[ValueOut])
+@router.get("/kpis/{key}", response_model=list[ValueOut], responses=OR_CSV)
 def get_kpi(
     _caller: ReadsReports, session: Reading, key: Key, within: Within,
     by: By = "all", daily: Daily = False, format: Format = "json",  # noqa: A002 - its name in the query
@@ -42,7 +42,7 @@ def get_kpi(
     return as_csv([row.model_dump() for row in rows]) if format == "csv" else rows
 
 
-@router.get("/reports/objectives", response_model=list[AimOut])
+@router.get("/reports/objectives", response_model=list[AimOut], responses=OR_CSV)
 def report_objectives(
     _caller: ReadsReports, session: Reading, office: InOffice,
     format: Format = "json",  # noqa: A002 - as above
@@ -52,7 +52,7 @@ def report_objectives(
     return as_csv([row.model_dump() for row in rows]) if format == "csv" else rows
 
 
-@router.get("/reports/sales-to-marketing", response_model=ToMarketing)
+@router.get("/reports/sales-to-marketing", response_model=ToMarketing, responses=OR_CSV)
 def report_to_marketing(
     _caller: ReadsReports, session: Reading, within: Within,
     by: By = "source", format: Format = "json",  # noqa: A002 - as above
@@ -62,7 +62,7 @@ def report_to_marketing(
     return as_csv([row.model_dump() for row in report.quality]) if format == "csv" else report
 
 
-@router.get("/reports/marketing-to-sales", response_model=ToSales)
+@router.get("/reports/marketing-to-sales", response_model=ToSales, responses=OR_CSV)
 def report_to_sales(
     _caller: ReadsReports, session: Reading, within: Within,
     by: By = "rep", format: Format = "json",  # noqa: A002 - as above

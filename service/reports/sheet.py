@@ -9,6 +9,9 @@ from fastapi import Response
 
 RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r")
 
+OR_CSV: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {}}}}
+"""What a route documents that also answers with a sheet."""
+
 
 def as_csv(rows: Sequence[Mapping[str, Any]]) -> Response:
     """Return rows with a line of names; text that a spreadsheet would run begins with a quote."""

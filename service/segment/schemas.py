@@ -39,7 +39,19 @@ def _instant(value: Any) -> datetime:
     return instant.astimezone(UTC)
 
 
-Id = Annotated[ExternalId | None, BeforeValidator(_id)]
+Id = Annotated[
+    ExternalId | None,
+    BeforeValidator(_id),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "maxLength": 200, "pattern": r"^[^\x00]*$"},
+                {"type": "integer"},
+                {"type": "null"},
+            ]
+        }
+    ),
+]
 Instant = Annotated[
     datetime,
     BeforeValidator(_instant),

@@ -1,13 +1,11 @@
-"""Jobs of versions: a training run is a child process, so the service never loads the learner."""
+"""Jobs of versions: a training run is walked by a child process."""
 
-import os
-import subprocess
-import sys
 from typing import Any
 
 from models import registry
 from models.database import transaction
 from models.tables import TrainingRun
+from service.kit import child
 from service.kit.core import Core
 
 
@@ -16,20 +14,13 @@ class TrainingFailedError(Exception):
 
 
 def train(core: Core, arguments: dict[str, Any]) -> None:
-    """Run `smarketing-train run --run ID`, niced and on one thread, and wait for it."""
+    """Walk a training run to its verdict. Raises TrainingFailedError."""
     run_id = str(arguments["run_id"])
-    command = [sys.executable, "-m", "training", "run", "--run", run_id]
-    child = subprocess.run(
-        command,
-        check=False,
-        env=core.settings.child_environment,
-        preexec_fn=lambda: os.nice(10),
-        capture_output=True,
-        text=True,
-    )
-    if child.returncode != 0:
-        _note_failure(core, run_id, child.stderr)
-        raise TrainingFailedError(f"exit {child.returncode}: {child.stderr[-1000:]}")
+    try:
+        child.train(core, ["run", "--run", run_id])
+    except child.ChildFailedError as error:
+        _note_failure(core, run_id, error.last_words)
+        raise TrainingFailedError(str(error)) from error
 
 
 def _note_failure(core: Core, run_id: str, error: str) -> None:

@@ -1,15 +1,18 @@
 """Jobs of the write-back: a run works off what is due; leads are asked for; writes are undone."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import structlog
 from sqlmodel import Session
 
 from models.database import reading, transaction
+from models.facts.family import family_of
 from models.ids import new_id
 from models.ledger import jobs
 from models.now import now
-from models.tables import Writeback
+from models.privacy import asking
+from models.tables import PrivacyRequest, Writeback
 from service.kit.core import Core
 from service.kit.outbound import OutboundError
 from service.writeback import leaving, mirrors, run
@@ -61,6 +64,14 @@ def ask_all(core: Core, arguments: dict[str, Any]) -> None:
             following = mirrors.ask_all(session, system, following)
     with transaction(core.engine) as session:
         mirrors.queue_run(session, system, now())
+
+
+def put_back(core: Core, arguments: dict[str, Any]) -> None:
+    """Put back what CRMs showed of somebody who is about to be erased."""
+    with transaction(core.engine) as session:
+        request = session.get(PrivacyRequest, str(arguments["request_id"]))
+        if request and request.lead_id:
+            leaving.ask_for_leads(session, [one.id for one in family_of(session, request.lead_id)])
 
 
 def queue_all(session: Session, system: str) -> None:
@@ -156,3 +167,10 @@ def _stop(core: Core, system: str, error: CrmError) -> None:
         else:
             log.error("writeback_paused", system=system, why=str(error))
             mirrors.pause(session, system, str(error))
+
+
+HANDLERS: Mapping[str, Callable[[Core, dict[str, Any]], None]] = {
+    mirrors.JOB: write_back,
+    ASK_ALL: ask_all,
+    asking.PUT_BACK: put_back,
+}

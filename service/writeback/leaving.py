@@ -1,5 +1,6 @@
 """Leaving single records alone: what was written is put back, and nothing is written any more."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import update
@@ -23,6 +24,16 @@ def ask(session: Session, system: str, ids: Collection[str], fields: list[str] |
         session.add(mirror)
     mirrors.queue_run(session, system, now())
     return len(found)
+
+
+def ask_for_leads(session: Session, lead_ids: Collection[str]) -> None:
+    """Have all records of leads left alone that may show something of ours."""
+    query = select(Mirror).where(col(Mirror.lead_id).in_(lead_ids), Mirror.unsettled)
+    by_system: defaultdict[str, list[str]] = defaultdict(list)
+    for mirror in session.exec(query.order_by(col(Mirror.system), col(Mirror.external_id))):
+        by_system[mirror.system].append(mirror.external_id)
+    for system, ids in by_system.items():
+        ask(session, system, ids, None)
 
 
 def write_again(session: Session, system: str, ids: Collection[str]) -> int:

@@ -1,8 +1,6 @@
 """Typing into every field of the forms that a page turns out to have."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import product
 
 from playwright.sync_api import Page, Response
 
@@ -13,12 +11,17 @@ const fields = form => [...form.elements].filter(e => e.name && (e.tagName === "
   e.tagName === "INPUT" && !chosen.includes(e.type)));
 const buttons = form => [...form.elements].filter(e => e.type === "submit");
 """
-FORMS = f"""() => {{ {FIELDS}
-  return [...document.forms].map((form, number) => (
-    {{ number, typed: fields(form).map(e => e.name), sends: buttons(form).length }}));
+KIND = """
+const kind = form => [form.getAttribute("action"), ...fields(form).map(e => e.name)].join(" ")
+  .replace(/[0-9a-f]{16,}/g, "*");
+"""
+FORMS = f"""() => {{ {FIELDS} {KIND}
+  return [...document.forms].filter(form => fields(form).length).map(form => (
+    {{ kind: kind(form), sends: buttons(form).length }}));
 }}"""
-TYPE = f"""([number, send, text]) => {{ {FIELDS}
-  const form = document.forms[number];
+TYPE = f"""([wanted, send, text]) => {{ {FIELDS} {KIND}
+  const form = [...document.forms].find(form => kind(form) === wanted);
+  if (!form) return false;
   form.noValidate = true;
   for (const field of fields(form)) {{
     if (field.type === "file") {{
@@ -31,30 +34,33 @@ TYPE = f"""([number, send, text]) => {{ {FIELDS}
     }}
   }}
   form.requestSubmit(buttons(form)[send] ?? null);
+  return true;
 }}"""
+MOST_BUTTONS = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """One way to send one form of a page: which form, and by which of its buttons."""
+    """One way to send a kind of form: its action and fields, and by which of its buttons."""
 
-    form: int
+    kind: str
     button: int
-    fields: tuple[str, ...]
 
 
-def sendings(page: Page) -> Iterator[Sending]:
-    """Go through the forms of the page with a field to type into, by each of their buttons."""
-    for form in page.evaluate(FORMS):
-        for number, button in product([form["number"]], range(max(form["sends"], 1))):
-            if form["typed"]:
-                yield Sending(number, button, tuple(form["typed"]))
+def sendings(page: Page) -> list[Sending]:
+    """Return the ways to send the forms of the page that have a field to type into."""
+    forms = {form["kind"]: form["sends"] for form in page.evaluate(FORMS)}
+    return [
+        Sending(kind, button)
+        for kind, buttons in forms.items()
+        for button in range(min(max(buttons, 1), MOST_BUTTONS))
+    ]
 
 
 def type_and_send(page: Page, sending: Sending, text: str) -> Response:
     """Type a text into all fields of a form, whatever they ask for, and send it."""
     with page.expect_response(_is_the_answer) as answered:
-        page.evaluate(TYPE, [sending.form, sending.button, text])
+        assert page.evaluate(TYPE, [sending.kind, sending.button, text]), sending
     return answered.value
 
 

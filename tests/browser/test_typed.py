@@ -20,7 +20,11 @@ RAW = "<img src=x"
 SHORT = {"settings-keys", "mutual", "term-new"}
 """What each run types into; the rest is thorough."""
 EXECUTED = "window.hacked !== undefined || document.querySelector('img[src=x]') !== null"
-REFUSED = "Failed to load resource: the server responded with a status of 4"
+EXPECTED = (
+    "error: Failed to load resource: the server responded with a status of 4",
+    "warning: The specified value",
+)
+"""What browsers say of input that was refused, and of a date that is none."""
 
 marks = (f"t{number}t" for number in count(1000))
 
@@ -34,41 +38,44 @@ marks = (f"t{number}t" for number in count(1000))
 )
 def test_what_is_typed_stays_text(a_town: Town, pages: Sequence[Shown]) -> None:
     whole = [found for shown in pages for found in _typed_into(a_town, shown)]
-    assert len(whole) >= len(pages)
-    for shown in PAGES:
+    assert len(whole) >= len(SHORT)
+    for shown in pages:
         page = a_town.context(shown.who, "en").new_page()
         with listened(page) as complaints:
             page.goto(a_town.address(shown))
             assert not page.evaluate(EXECUTED), shown
         page.close()
-        assert [said for said in complaints if REFUSED not in said] == []
+        assert [said for said in complaints if not said.startswith(EXPECTED)] == []
 
 
 def _typed_into(at: Town, shown: Shown) -> list[str]:
     """Type into all forms of a page, and return what of it is stored."""
     page = at.context(shown.who, "en").new_page()
-    whole = []
+    typed = []
     with listened(page) as complaints:
         page.goto(at.address(shown))
-        for sending in list(sendings(page)):
-            mark = next(marks)
+        for sending in sendings(page):
             page.goto(at.address(shown))
-            answer = type_and_send(page, sending, mark + ATTACK)
+            if sending not in sendings(page):
+                continue
+            typed.append(next(marks) + ATTACK)
+            answer = type_and_send(page, sending, typed[-1])
             assert answer.status < 500, (shown, sending)
             assert RAW not in answer.text(), (shown, sending)
             page.goto(at.address(shown))
             assert not page.evaluate(EXECUTED), (shown, sending)
-            found = _stored(at, mark)
-            assert set(found) <= {mark + ATTACK}, (shown, sending)
-            whole += found
     page.close()
-    assert [said for said in complaints if REFUSED not in said] == []
-    return whole
+    assert [said for said in complaints if not said.startswith(EXPECTED)] == []
+    ours = {text.removesuffix(ATTACK) for text in typed}
+    found = [text for mark, text in _stored(at) if mark in ours] if typed else []
+    assert set(found) <= set(typed), shown
+    return found
 
 
-def _stored(at: Town, mark: str) -> list[str]:
-    """Return what the database holds of a typed text, from its mark on."""
+def _stored(at: Town) -> list[tuple[str, str]]:
+    """Return what the database holds of typed texts: the mark of each, and the text from there."""
     with closing(sqlite3.connect(str(at.core.engine.url.database))) as database:
         dump = "\n".join(database.iterdump())
     plain = dump.replace("''", "'").replace('\\"', '"')
-    return [plain[m.start() :][: len(mark + ATTACK)] for m in re.finditer(mark, plain)]
+    found = re.finditer(r"t\d{4}t", plain)
+    return [(mark[0], plain[mark.start() :][: len(mark[0] + ATTACK)]) for mark in found]

@@ -54,3 +54,5 @@ def test_an_empty_database_is_migrated_and_seeded(tmp_path) -> None:
         seed(session)
     check(engine)
     engine.dispose()
+    kept = list((tmp_path / "a" / "new" / "folder").iterdir())
+    assert [path.stat().st_mode & 0o077 for path in kept] == [0] * len(kept), "only ours to read"

@@ -66,23 +66,23 @@ def test_a_queued_run_is_walked_to_its_end_and_then_watching_stops(engine, datab
     settings = Settings(database_url=database_url)
     watch(engine, settings, stopping, say)
     assert states(engine, *queued) == ("succeeded", "done", "")
-    assert not do_one(engine, settings, say)
+    assert not do_one(engine, settings, say, Event())
 
 
 @ON_SQLITE
 def test_a_run_that_its_child_has_ended_is_done(engine, database_url, queued, child):
     child("")
     said: list[str] = []
-    assert do_one(engine, Settings(database_url=database_url), said.append)
+    assert do_one(engine, Settings(database_url=database_url), said.append, Event())
     assert states(engine, *queued)[1] == "done"
-    assert not do_one(engine, Settings(database_url=database_url), said.append)
+    assert not do_one(engine, Settings(database_url=database_url), said.append, Event())
 
 
 @ON_SQLITE
 def test_a_run_that_fails_is_kept_with_its_reason(engine, database_url, queued, child):
     child("import sys; sys.exit('the disk is full')")
     said: list[str] = []
-    assert do_one(engine, Settings(database_url=database_url), said.append)
+    assert do_one(engine, Settings(database_url=database_url), said.append, Event())
     run, job, error = states(engine, *queued)
     assert (run, job) == ("failed", "dead")
     assert "the disk is full" in error
@@ -99,12 +99,29 @@ def test_a_lost_lease_ends_the_child(engine, database_url, queued, child, monkey
             job.attempts += 1
             session.add(job)
 
-    started = child("input()", before=claimed_by_another)
+    started = child("import time; time.sleep(60)", before=claimed_by_another)
     said: list[str] = []
-    assert do_one(engine, Settings(database_url=database_url), said.append)
+    assert do_one(engine, Settings(database_url=database_url), said.append, Event())
     assert "taken it over" in said[-1]
     assert started[0].wait() < 0
     assert states(engine, *queued)[1] == "running"
+
+
+@ON_SQLITE
+def test_who_is_told_to_stop_ends_the_child_and_gives_the_run_back(
+    engine, database_url, queued, child, monkeypatch
+):
+    monkeypatch.setattr(watching, "IDLE_SECONDS", 0.01)
+    stopping = Event()
+    said: list[str] = []
+    started = child("import time; time.sleep(60)", before=stopping.set)
+    settings = Settings(database_url=database_url)
+    assert do_one(engine, settings, said.append, stopping)
+    assert "given back" in said[-1]
+    assert started[0].wait() < 0
+    assert states(engine, *queued)[1] == "ready"
+    with reading(engine) as session:
+        assert session.get_one(Job, queued[1]).attempts == 0
 
 
 @ON_SQLITE

@@ -8,7 +8,7 @@ from typing import Any
 from models.scorecard.written import WRITTEN
 from training.challenger import Challenger, find_estimator
 from training.commands.evaluate import told
-from training.commands.words import DONE, Commands, opened_database, say
+from training.commands.words import DONE, Commands, add_engine, opened_database, say
 from training.evaluate import Request, evaluate_file, read_prior
 from training.refusals import Refusal
 from training.runs import challenge_on_database
@@ -29,6 +29,7 @@ def add(commands: Commands) -> None:
     command.add_argument("--json", type=Path, metavar="OUT", help="the report on FILE")
     command.add_argument("--prior", type=Path, help="the scorecard's JSON to judge it beside")
     command.add_argument("--seed", type=int, default=0)
+    add_engine(command)
     command.set_defaults(do=_do)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from models.scorecard.written import WRITTEN
-from training.commands.words import DONE, STOPPED_BY_LEAK, Commands, say
+from training.commands.words import DONE, STOPPED_BY_LEAK, Commands, add_engine, say
 from training.evaluate import Request, evaluate_file, read_prior, written_as_json
 
 
@@ -18,6 +18,7 @@ def add(commands: Commands) -> None:
     command.add_argument("--labels", type=int, help="learn on so many labels, drawn at random")
     command.add_argument("--seed", type=int, default=0)
     command.add_argument("--rolling", type=int, metavar="STEP", help="learn again each STEP rows")
+    add_engine(command)
     command.set_defaults(do=_do)
 
 

@@ -3,7 +3,7 @@
 import argparse
 import json
 
-from training.commands.words import DONE, Commands, opened_database
+from training.commands.words import DONE, Commands, add_engine, opened_database
 from training.runs import run_on_database
 from training.settings import Settings
 
@@ -11,6 +11,7 @@ from training.settings import Settings
 def add(commands: Commands) -> None:
     command = commands.add_parser("run", help="train on the database's feedback, judge, publish")
     command.add_argument("--run", metavar="ID", help="a run that was asked for; else a new one")
+    add_engine(command)
     command.set_defaults(do=_do)
 
 

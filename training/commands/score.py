@@ -9,7 +9,7 @@ from models.scorecard.scorecard import Scorecard
 from models.tables import Version
 from models.tabular.mapping import TableMap, read_map
 from training.bulk import score_file
-from training.commands.words import DONE, Commands, opened_database, say
+from training.commands.words import DONE, Commands, add_engine, opened_database, say
 from training.evaluate import read_prior
 from training.refusals import Refusal
 from training.runs import NoChampionError, loaded
@@ -33,6 +33,7 @@ def add(commands: Commands) -> None:
     which = command.add_mutually_exclusive_group()
     which.add_argument("--version", metavar="ID", help="a version; else the champion")
     which.add_argument("--scorecard", type=Path, help="a scorecard's JSON, and no database")
+    add_engine(command)
     command.set_defaults(do=_do)
 
 

@@ -20,7 +20,7 @@ def _do(_asked: argparse.Namespace) -> int:
     settings, stopping = Settings(), Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
-    say("watching for training runs; a run that has begun is walked to its end")
+    say("watching for training runs; told to stop, it gives back the run it has begun")
     with opened_database(settings) as engine:
         watch(engine, settings, stopping, say)
     return DONE

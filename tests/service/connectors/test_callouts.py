@@ -2,13 +2,16 @@
 
 import json
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from models.database import reading
 from service.connectors import in_time
+from service.kit import objectors
 from service.kit.errors import Unavailable
 from service.kit.writer import Writer
 from tests.fakes import hubspot_sender, secrets
@@ -138,6 +141,30 @@ def test_with_no_database_an_action_is_answered_all_the_same(
     heard = post(action())
     assert heard.status == 200
     assert json.loads(heard.body)["outputFields"]["degraded"] == "true"
+
+
+@ON_SQLITE
+def test_with_no_database_who_objected_is_left_alone_all_the_same(
+    app: FastAPI, crm: Api, as_role: As, monkeypatch: pytest.MonkeyPatch, nothing_is_stored: Any
+) -> None:
+    def no_database(*_: Any) -> Any:
+        raise Unavailable
+
+    answer = as_role("admin").post("/v1/privacy/objections", {"email": "ana@example.com"})
+    assert answer.status_code == 201
+    with reading(app.state.core.engine) as session:
+        monkeypatch.setattr(objectors, "monotonic", lambda: monotonic() + 60)
+        app.state.core.objectors.refresh(session)
+    nothing_is_stored()
+    monkeypatch.setattr(in_time, "reading", no_database)
+    assert (
+        crm.post(FLOW, flow() | {"record_id": "00Q1", "email": "ana@example.com"}).status_code
+        == 409
+    )
+    assert (
+        crm.post(FLOW, flow() | {"record_id": "00Q2", "email": "bea@example.com"}).status_code
+        == 200
+    )
 
 
 @ON_SQLITE

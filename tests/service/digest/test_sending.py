@@ -12,6 +12,7 @@ from sqlmodel import select
 from models.database import transaction
 from models.now import clock
 from models.tables import User
+from service.digest.jobs import tell_week
 from service.kit.settings import Settings
 from service.worker import Worker
 from tests.fakes.mail_server import MailServer, mailing
@@ -89,6 +90,10 @@ def test_both_teams_hear_of_their_week_in_their_own_language(
     assert sent["facts"]["data"]["week"] == "2026-06-15"
     monday_morning(app)
     assert len(mail_server.letters) == 2
+    with clock(lambda: MONDAY):
+        tell_week(app.state.core, {})
+        work(app)
+    assert len(mail_server.letters) == 2, "a worker that died before it could report tells it again"
 
 
 @ON_SQLITE

@@ -1,6 +1,7 @@
 """Feedback through HTTP: stored once, on a score of that lead, in the rep's own name."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -37,6 +38,18 @@ def test_the_same_feedback_again_answers_200_and_stores_nothing(
     assert count("feedback") == 1
     assert first.json()["rep"] == "marie"
     assert first.json()["meaning"]["label"] == "negative"
+
+
+def test_the_same_feedback_from_many_at_once_is_heard_once(crm: Api, count: Count) -> None:
+    said = {"lead_id": score(crm)["lead_id"], "verdict": "accepted", "rep": "marie"}
+    assert crm.post("/v1/feedback", said).status_code == 201
+    changed = said | {"comment": "twice"}
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(lambda _: crm.post("/v1/feedback", changed), range(12)))
+    statuses = [answer.status_code for answer in answers]
+    assert statuses.count(201) == 1
+    assert set(statuses) <= {200, 201, 503}
+    assert count("feedback") == 2
 
 
 def test_changed_feedback_is_a_new_fact_and_so_is_going_back(crm: Api, count: Count) -> None:

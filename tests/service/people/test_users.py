@@ -5,9 +5,11 @@ import io
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import Engine
+from sqlmodel import select
 
 from models.database import make_engine, reading, transaction
 from models.reps import ensure_rep
+from models.tables import Audit
 from service import __main__ as command
 from service.kit.settings import Settings
 from service.people import first_user, passwords
@@ -72,7 +74,9 @@ def test_the_command_makes_a_user_with_a_password_from_standard_input(
     engine = make_engine(database_url)
     with reading(engine) as session:
         user = user_with(session, "b@x.example")
+        acts = [(act.who, act.act, act.subject) for act in session.exec(select(Audit))]
     engine.dispose()
+    assert acts == [("command line", "smarketing users create", {"role": "rep"})]
     assert user is not None
     assert passwords.verify("long enough, surely", user.password_hash)
     assert "long enough" not in "".join(capsys.readouterr())

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from simple_salesforce.api import Salesforce
 
 from service.kit import ears
+from service.worker import OUTWARD, Worker
 from tests.fakes.server import DROP, HANG, Reply
 from tests.fixtures.databases import ON_SQLITE
 from tests.fixtures.service import Api
@@ -315,3 +316,47 @@ def test_a_crm_in_trouble_ends_with_every_newest_score_within_its_limit(
         for one, values in world.crm.records.items():
             assert {name: v for name, v in values.items() if v is not None} == before[one]
         assert world.state()["refused"] == 0
+
+
+@ON_SQLITE
+def test_who_is_erased_leaves_no_score_in_the_crm(world: World) -> None:
+    world.score(range(3))
+    erased, other = world.record_id(1), world.record_id(2)
+    world.crm.records[erased][world.field("points")] = "7"
+    world.connect()
+    world.work()
+    assert world.shown()[erased] == world.newest()[erased]
+    name = {"system": world.system, "external_id": erased}
+    asked = world.api.post("/v1/privacy/erasures", {"lead": name})
+    assert asked.status_code == 202, asked.text
+    worker = Worker(world.app.state.core)
+    assert worker.do_one()
+    (request,) = world.api.get("/v1/privacy/requests").json()["items"]
+    assert request["done_at"] is None, "the CRM still shows it"
+    for _ in range(20):
+        world.time.wait(10)
+        while worker.do_one(OUTWARD[-1]) or worker.do_one():
+            pass
+    (request,) = world.api.get("/v1/privacy/requests").json()["items"]
+    assert request["done_at"]
+    assert world.crm.records[erased][world.field("points")] == "7"
+    assert not world.crm.records[erased].get(world.field("band"))
+    assert world.shown()[other] == world.newest()[other]
+    assert [one["external_id"] for one in world.records() if one["external_id"] == erased] == []
+
+
+@only_hubspot
+@ON_SQLITE
+def test_an_erasure_does_not_wait_for_a_crm_for_ever(world: World) -> None:
+    world.score(range(1))
+    world.connect()
+    world.work()
+    name = {"system": world.system, "external_id": world.record_id(0)}
+    world.api.post("/v1/privacy/erasures", {"lead": name})
+    worker = Worker(world.app.state.core)
+    assert worker.do_one()
+    world.time.wait(16 * 60)
+    while worker.do_one():
+        pass
+    (request,) = world.api.get("/v1/privacy/requests").json()["items"]
+    assert request["done_at"]
