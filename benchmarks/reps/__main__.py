@@ -134,8 +134,8 @@ def _selection(seeds: int) -> Iterator[str]:
 
 def _sabotage(seeds: int) -> Iterator[str]:
     earlier, later = _leads()
-    yield f"{HONEST:,} verdicts of ten reps (mild), and one who sends false acceptances. Aimed at: what"
-    yield "is in service never gets worse, and as many runs promote as without them.\n"
+    yield f"{HONEST:,} verdicts of ten reps (mild), and one who sends false acceptances. Aimed at:"
+    yield "what is in service never gets worse, and as many runs promote as without them.\n"
     yield "| false | seeds | promoted | AUC of the champion before | AUC in service after | least |"
     yield "|---|---|---|---|---|---|"
     for false in (0, FALSE):
