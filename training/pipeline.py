@@ -162,7 +162,6 @@ def evaluate(
         segments=segments_of(later),
         looks=plan.looks,
         seed=plan.seed,
-        weight=later.weight,
     )
     return replace(evaluation, taught=_taught(learned, later, evidence)), evidence
 

@@ -79,20 +79,3 @@ def test_labels_that_nobody_gave_are_left_alone():
 def test_the_report_names_nobody():
     _, naive = judged(600, CARE)
     assert "rep " not in str(listen(naive, PRIOR).document())
-
-
-def test_an_acceptance_that_nothing_came_of_is_believed_less():
-    """Most wanted leads that were accepted have had their meeting; the others' labels come nearer
-    to the truth for knowing so.
-    """
-    clean, naive = judged(1_500, [(0.9, 0.85)] * 4 + [(0.95, 0.5)] * 2)
-    random = np.random.default_rng(1)
-    met = (naive.label > 0) & (clean.label > 0) & (random.random(1_500) < 0.85)
-    known = replace(naive, said=naive.label, proven=met)
-    with_outcomes, without = listen(known, PRIOR), listen(naive, PRIOR)
-    assert with_outcomes.relied_on
-    assert (with_outcomes.examples.label[met] == 1).all()
-    nothing = (naive.label > 0) & ~met
-    believed = with_outcomes.examples.label[nothing].mean()
-    assert believed < without.examples.label[nothing].mean() - 0.15
-    assert believed == pytest.approx(clean.label[nothing].mean(), abs=0.1)
