@@ -23,7 +23,7 @@ from training.slope import fit_slope
 AVERAGE, WORTH = 0.8, 5.0
 """What is thought of a rep before any verdict, and how many verdicts that is worth."""
 STRENGTH = 2.0
-MOST_TURNS, INNER_ROUNDS, SETTLED = 100, 3, 0.001
+MOST_TURNS, INNER_ROUNDS, SETTLED = 40, 3, 0.003
 LEAST_INFORMED = 0.05
 
 

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from tests.training.made import PRIOR, made
+from training.inner import Inner
+from training.pipeline import _as_said
 from training.raters import judges, listen
 
 CARE = [(0.95, 0.95)] * 4 + [(0.98, 0.3)] * 2
@@ -69,6 +71,12 @@ def test_no_rep_weighs_or_judges_beyond_the_largest_share(flood):
     assert (heard.examples.weight[:300] == 1).all()
     rows = judges(heard, both)
     assert (rows >= 300).mean() < 0.4
+    everything = np.arange(300 + flood)
+    half = np.full(300 + flood, 0.5)
+    inner = _as_said(Inner(half, everything, half, half, everything), both, heard, seed=0)
+    assert inner is not None
+    assert (inner.rows >= 300).mean() < 0.4
+    assert (inner.label == both.label[inner.rows]).all()
 
 
 def test_labels_that_nobody_gave_are_left_alone():
