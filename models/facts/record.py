@@ -108,18 +108,14 @@ class Recorder:
         submissions = [s for s in submissions if id(s) not in self._barred]
         others = [s.other_key for s in submissions if s.other_key]
         ids = store.identities([*(s.key for s in submissions), *others])
-        if (
-            barrier
-            and store.is_shared
-            and (unknown := [s for s in submissions if s.key not in ids])
-        ):
-            # Unknown because they were erased just now? Then their tombstones stand by now.
-            self._barred |= barrier.barred(store.connection, unknown)
-            submissions = [s for s in submissions if id(s) not in self._barred]
         addresses = {
             address for s in submissions if s.key not in ids and (address := joining_email(s))
         }
         ids_by_email = store.leads_with_email(addresses)
+        unknown = [s for s in submissions if s.key not in ids] if store.is_shared else []
+        if barrier and unknown:
+            # Or erased or objecting just now? Then their tombstones stand by now.
+            self._barred |= barrier.barred(store.connection, unknown)
         found = {*ids.values(), *ids_by_email.values()}
         self._leads = all_known(store.leads(found), found)
         self._by_email = ids_by_email

@@ -15,7 +15,8 @@ from sqlmodel import Session, col, select
 from models import outbox
 from models.facts.barrier import Barrier
 from models.facts.family import addresses_of, family_of, names_of, note_objection
-from models.facts.store import Key
+from models.facts.store import Key, Store
+from models.features import emails
 from models.ids import new_id
 from models.ledger import jobs
 from models.now import now
@@ -50,6 +51,11 @@ def object_to(
     request.done_at = request.asked_at
     _shut_out(session, barrier, leads, request)
     return request
+
+
+def wait_for_writers(session: Session, address: str) -> None:
+    """Let whoever makes a lead of an address just now be done first, so that it is found."""
+    Store(session.connection()).leads_with_email([emails.normalise(address) or address])
 
 
 def object_by_name(

@@ -25,6 +25,8 @@ class UnknownPerson(NotFound):
 
 def object_to(session: Session, barrier: Barrier, person: PersonIn, caller: Caller) -> RequestsOut:
     """Leave a person alone, also one who is not known yet."""
+    if person.email:
+        asking.wait_for_writers(session, person.email)
     found = leads_of(session, person)
     if found:
         return _ask(session, barrier, found, caller, asking.object_to)

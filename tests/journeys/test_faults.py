@@ -101,6 +101,7 @@ def test_a_version_for_which_there_is_no_place_leaves_the_champion_as_it_was(
     assert crm.get("/readyz").status_code == 200
 
 
+@pytest.mark.thorough
 def test_logs_for_which_there_is_no_place_keep_nobody_from_being_answered(
     sqlite_url: str, tmp_path: Path, as_role: As
 ) -> None:

@@ -36,6 +36,7 @@ def score(port: int, key: str, number: int) -> int:
     return httpx.post(url, json=body, headers=headers, timeout=30).status_code
 
 
+@pytest.mark.thorough
 def test_a_service_told_to_stop_answers_what_it_has_begun(
     processes: Processes, engine: Engine, sqlite_url: str
 ) -> None:

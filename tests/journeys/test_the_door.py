@@ -14,7 +14,7 @@ import pytest
 from tests.fixtures.databases import ON_SQLITE
 from tests.fixtures.processes import Process, Processes, free_port
 
-pytestmark = ON_SQLITE
+pytestmark = [ON_SQLITE, pytest.mark.thorough]
 
 DAWDLERS = 300
 ENDLESS = 100 << 20

@@ -4,11 +4,16 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from threading import Event
 
+import pytest
 from fastapi import FastAPI
 
+from models.database import transaction
+from models.facts.record import Recorder, Submission
+from models.facts.store import Store
+from models.now import now
 from service.privacy.jobs import empty_log
 from tests.fixtures.service import Api, As
-from tests.service.privacy.conftest import LEAD, Search, Work
+from tests.service.privacy.conftest import EMAIL, LEAD, Search, Work
 
 TELLERS = 4
 
@@ -54,3 +59,22 @@ def test_what_is_written_about_her_meanwhile_is_not_there_afterwards(
     assert admin.get(f"/v1/privacy/requests/{request['request_id']}").json()["done_at"]
     empty_log(app.state.core)
     assert search() == []
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_who_objects_while_a_lead_is_made_of_them_is_found(app: FastAPI, admin: Api) -> None:
+    core = app.state.core
+    waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+    submission = Submission("crm", "1", {}, email=EMAIL)
+    with ThreadPoolExecutor(1) as pool, core.engine.connect() as looking:
+        with transaction(core.engine) as session:
+            recorder = Recorder(Store(session.connection()), [submission], now(), core.barrier)
+            lead_id = recorder.record(submission).lead.id
+            recorder.write()
+            body = {"email": EMAIL}
+            objecting = pool.submit(admin.post, "/v1/privacy/objections", body)
+            while not objecting.done() and not looking.exec_driver_sql(waiting).scalar_one():
+                looking.rollback()
+        answer = objecting.result()
+    assert answer.status_code == 201, answer.text
+    assert [one["lead_id"] for one in answer.json()["requests"]] == [lead_id]
