@@ -19,23 +19,16 @@ class Gain:
     sure: float
 
 
-def gain(
-    chance: Floats, rival: Floats, label: Floats, seed: int, weight: Floats | None = None
-) -> Gain:
-    """Compare two sets of n probabilities, drawing rows with replacement.
-
-    `weight` says how much each row counts; None: all alike.
-    """
-    weight = np.ones(len(label)) if weight is None else weight
-    saved = weight * (losses(rival, label) - losses(chance, label))
-    drawn = _means(saved, weight, np.random.default_rng(seed))
-    mean = float(saved.sum() / weight.sum())
-    return Gain(mean, float(((drawn > 0) + 0.5 * (drawn == 0)).mean()))
+def gain(chance: Floats, rival: Floats, label: Floats, seed: int) -> Gain:
+    """Compare two sets of n probabilities, drawing rows with replacement."""
+    saved = losses(rival, label) - losses(chance, label)
+    drawn = _means(saved, np.random.default_rng(seed))
+    return Gain(float(saved.mean()), float(((drawn > 0) + 0.5 * (drawn == 0)).mean()))
 
 
-def _means(values: Floats, weight: Floats, random: np.random.Generator) -> Floats:
+def _means(values: Floats, random: np.random.Generator) -> Floats:
     """Means of bootstrap samples, by how often each row is drawn."""
     n = len(values)
     even = np.full(n, 1 / n)
-    drawn = (random.multinomial(n, even, CHUNK) for _ in range(DRAWS // CHUNK))
-    return np.concatenate([counts @ values / (counts @ weight) for counts in drawn])
+    chunks = [random.multinomial(n, even, CHUNK) @ values / n for _ in range(DRAWS // CHUNK)]
+    return np.concatenate(chunks)

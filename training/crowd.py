@@ -30,37 +30,27 @@ LEAST_INFORMED = 0.05
 @dataclass(frozen=True, slots=True)
 class Truth:
     """What the crowd says: each row's chance to be positive, by the classifier alone and with the
-    verdict; each rep's sensitivity and specificity; how often a lead that is wanted and was
-    accepted has been proven by now.
+    verdict; each rep's sensitivity and specificity.
     """
 
     chance: Floats
     label: Floats
     sensitivity: Floats
     specificity: Floats
-    proof: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Crowd:
-    """Rows with a verdict (the sample's label), the rep who gave it, their fold.
-
-    `outcome` is what became of a row, 1.0 or 0.0, whatever was said; nan while nothing proves it.
-    """
+    """Rows with a verdict (the sample's label), the rep who gave it, their fold."""
 
     sample: Sample
     rep: NDArray[np.intp]
     reps: int
     fold: NDArray[np.intp]
-    outcome: Floats
 
     @property
     def verdict(self) -> Floats:
         return self.sample.label
-
-    @property
-    def proven(self) -> NDArray[np.bool_]:
-        return np.isfinite(self.outcome)
 
     def settle(self) -> Truth:
         """Take turns: foresee a fold from the others, weigh all verdicts, until it settles."""
@@ -111,7 +101,6 @@ class Crowd:
         """Return each row's chance, learned from labels that are right on average, given the reps.
 
         Such a label lies beyond 0 and 1 by as much as its rep errs, and weighs as much as it tells.
-        Outcomes are left out: only what was accepted has any.
         """
         specificity = truth.specificity[self.rep]
         informed = truth.sensitivity[self.rep] + specificity - 1
@@ -137,19 +126,13 @@ class Crowd:
         return logits, refits
 
     def _weighed(self, truth: Truth) -> Truth:
-        """Weigh each verdict by who gave it, against what the classifier foresees, and by whether
-        an acceptance has been borne out. What is proven is as it is.
-        """
+        """Weigh each verdict by who gave it, against what the classifier foresees."""
         sensitivity, specificity = truth.sensitivity[self.rep], truth.specificity[self.rep]
         said = self.verdict > 0
-        unproven = sensitivity * (1 - truth.proof)
-        if_wanted = truth.chance * np.where(said, unproven, 1 - sensitivity)
+        if_wanted = truth.chance * np.where(said, sensitivity, 1 - sensitivity)
         if_not = (1 - truth.chance) * np.where(said, 1 - specificity, specificity)
-        label = if_wanted / (if_wanted + if_not)
-        return replace(truth, label=np.where(self.proven, self.outcome, label))
+        return replace(truth, label=if_wanted / (if_wanted + if_not))
 
     def _measured(self, truth: Truth) -> Truth:
         sensitivity, specificity = self.measured(truth.label, np.ones(len(self.rep), bool))
-        accepted = truth.label * self.verdict
-        proof = float(accepted[self.proven].sum() / (accepted.sum() + WORTH))
-        return replace(truth, sensitivity=sensitivity, specificity=specificity, proof=proof)
+        return replace(truth, sensitivity=sensitivity, specificity=specificity)

@@ -10,7 +10,7 @@ from typing import Literal
 
 import numpy as np
 
-from training.bootstrap import Gain, gain
+from training.bootstrap import gain
 from training.examples import Floats, Rows
 from training.inner import Inner
 from training.leaks import Alarm
@@ -38,7 +38,6 @@ Figures = dict[str, float | list[str]]
 class Evidence:
     """What is known of a candidate: probabilities for later rows, beside those of its rivals.
 
-    A later label counts as much as it is sure, by its `weight` (None: all alike).
     `base` is the base rate as a tracker knew it. `segments` splits the rows by what leads are.
     `looks` counts the candidates that were judged on these later labels, this one included.
     `learned` is false of a candidate that people wrote.
@@ -58,16 +57,6 @@ class Evidence:
     learned: bool = True
     champion_inside: Unseen = NOTHING
     written_inside: Unseen = NOTHING
-    weight: Floats | None = None
-
-    @property
-    def sureness(self) -> Floats:
-        """How much each later row counts."""
-        return np.ones(len(self.label)) if self.weight is None else self.weight
-
-    def gain_over(self, rival: Floats) -> Gain:
-        """Return what the candidate saves on the later rows."""
-        return gain(self.candidate, rival, self.label, self.seed, self.weight)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,9 +157,8 @@ def _sure_inside(evidence: Evidence) -> Found:
 
 
 def _beats_base_rate(evidence: Evidence) -> Found:
-    found = evidence.gain_over(evidence.base)
-    lost = losses(evidence.base, evidence.label)
-    share = found.mean / float(np.average(lost, weights=evidence.sureness))
+    found = gain(evidence.candidate, evidence.base, evidence.label, evidence.seed)
+    share = found.mean / float(losses(evidence.base, evidence.label).mean())
     says = f"{share:.1%} of the base rate's log loss gone, sure to {found.sure:.1%}"
     passed = found.sure >= SURE_OF_SKILL and share >= LEAST_SHARE_OF_BASE
     return Found(passed, says, {"gone": share, "sure": found.sure})
@@ -179,7 +167,7 @@ def _beats_base_rate(evidence: Evidence) -> Found:
 def _beats(rival: Literal["champion", "written"]) -> Callable[[Evidence], Found]:
     def look(evidence: Evidence) -> Found:
         chance, inside = getattr(evidence, rival), getattr(evidence, f"{rival}_inside")
-        found = evidence.gain_over(chance)
+        found = gain(evidence.candidate, chance, evidence.label, evidence.seed)
         sure, needed = _sure_in_all(evidence, chance, inside), sure_enough(evidence.looks)
         better = f"log loss {found.mean:+.4f} better than the {rival}'s, sure to {found.sure:.1%}"
         with_inside = f"{sure:.1%} with {len(inside.label)} rows held out inside"
@@ -196,20 +184,19 @@ def _sure_in_all(evidence: Evidence, chance: Floats, inside: Unseen) -> float:
     candidate = np.concatenate([inside.candidate, evidence.candidate])
     rival = np.concatenate([inside.rival, chance])
     label = np.concatenate([inside.label, evidence.label])
-    weight = np.concatenate([inside.weight, evidence.sureness])
-    return gain(candidate, rival, label, evidence.seed, weight).sure
+    return gain(candidate, rival, label, evidence.seed).sure
 
 
 def _not_worse(evidence: Evidence) -> Found:
-    found = evidence.gain_over(evidence.champion)
+    found = gain(evidence.candidate, evidence.champion, evidence.label, evidence.seed)
     worse = 1 - found.sure
     says = f"worse than the champion to {worse:.1%}"
     return Found(found.sure > 1 - SURE_OF_SKILL, says, {"worse": worse})
 
 
 def _calibrated(evidence: Evidence) -> Found:
-    mine = ece(evidence.candidate, evidence.label, evidence.weight)
-    champion = ece(evidence.champion, evidence.label, evidence.weight)
+    mine = ece(evidence.candidate, evidence.label)
+    champion = ece(evidence.champion, evidence.label)
     noise = float(
         np.sqrt(np.mean(evidence.candidate * (1 - evidence.candidate)) / len(evidence.label))
     )

@@ -39,5 +39,14 @@ class Inner:
     def skilled(self) -> bool:
         return self.auc > LOWEST_AUC and self.gain >= LOWEST_GAIN
 
+    def take(self, kept: Rows) -> "Inner":
+        return Inner(
+            self.label[kept],
+            self.slice[kept],
+            self.chance[kept],
+            self.base[kept],
+            self.rows[kept],
+        )
+
     def document(self) -> dict[str, float]:
         return {"rows": len(self.label), "auc": self.auc, "gain": self.gain}

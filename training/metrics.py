@@ -58,12 +58,11 @@ def losses(chance: Floats, label: Floats) -> Floats:
     return np.asarray(-label * np.log(clipped) - (1 - label) * np.log(1 - clipped), np.float64)
 
 
-def ece(chance: Floats, label: Floats, weight: Floats | None = None) -> float:
-    """Expected calibration error over ten bins of equal width; by weight, if any."""
-    weight = np.ones(len(label)) if weight is None else weight
+def ece(chance: Floats, label: Floats) -> float:
+    """Expected calibration error over ten bins of equal width."""
     bins = np.minimum((chance * BINS).astype(np.intp), BINS - 1)
-    gaps = np.bincount(bins, weight * (chance - label), BINS)
-    return float(np.abs(gaps).sum() / weight.sum())
+    gaps = np.bincount(bins, chance - label, BINS)
+    return float(np.abs(gaps).sum() / len(label))
 
 
 def lift10(chance: Floats, label: Floats) -> float:

@@ -104,7 +104,7 @@ def run(examples: Examples, plan: Plan, learner: Learner = learn) -> Run:
     believed = listen(drawn, plan.prior, plan.seed).examples
     learned = learner(believed, plan.prior, plan.seed, leads=earlier.columns)
     seconds = perf_counter() - began
-    inner = _as_said(learned.inner, drawn)
+    inner = _as_said(learned.inner, drawn, heard, plan.seed)
     judging = later.take(judges(heard, later, plan.seed))
     evaluation, evidence = evaluate(learned, believed, judging, plan, alarms)
     evidence = replace(
@@ -116,9 +116,14 @@ def run(examples: Examples, plan: Plan, learner: Learner = learn) -> Run:
     return Run(alarms, judge(evidence), learned, evaluation, seconds, heard)
 
 
-def _as_said(inner: Inner | None, drawn: Examples) -> Inner | None:
-    """Return the held-out rows with the labels as they were given: no judge in its own cause."""
-    return inner and replace(inner, label=drawn.label[inner.rows])
+def _as_said(inner: Inner | None, drawn: Examples, heard: Heard, seed: int) -> Inner | None:
+    """Return the held-out rows that may judge, with the labels as they were given: the learner is
+    no judge in its own cause, and neither is a rep whose verdicts tell nothing.
+    """
+    if inner is None:
+        return None
+    said = replace(inner, label=drawn.label[inner.rows])
+    return said.take(judges(heard, drawn.take(inner.rows), seed))
 
 
 def judge_written(examples: Examples, plan: Plan, candidate: Scorecard) -> Run:
@@ -157,7 +162,6 @@ def evaluate(
         segments=segments_of(later),
         looks=plan.looks,
         seed=plan.seed,
-        weight=later.weight,
     )
     return replace(evaluation, taught=_taught(learned, later, evidence)), evidence
 

@@ -91,9 +91,7 @@ def listen(examples: Examples, prior: Scorecard, seed: int = 0) -> Heard:
     if len(reps) < FEWEST_REPS or len(told) < FEWEST_VERDICTS or not _both_said(said[told]):
         return Heard(kept)
     spoken = replace(kept, label=said, weight=counted).take(told)
-    outcome = np.where(proven, examples.label, np.nan)[told]
-    fold = folds_of(said[told], seed)
-    crowd = Crowd(_coded(spoken, prior), rep[told], len(reps), fold, outcome)
+    crowd = Crowd(_coded(spoken, prior), rep[told], len(reps), folds_of(said[told], seed))
     truth = crowd.settle()
     found = crowd.saved(truth, seed)
     raters = tuple(_raters(reps, rep[told], truth, share))

@@ -11,18 +11,14 @@ from training.inner import Inner
 
 @dataclass(frozen=True, slots=True)
 class Unseen:
-    """What candidate and rival said of rows that neither was fitted on, and what came true.
-
-    `weight` says how sure that is.
-    """
+    """What candidate and rival said of rows that neither was fitted on, and what came true."""
 
     candidate: Floats
     rival: Floats
     label: Floats
-    weight: Floats
 
 
-NOTHING = Unseen(np.empty(0), np.empty(0), np.empty(0), np.empty(0))
+NOTHING = Unseen(np.empty(0), np.empty(0), np.empty(0))
 
 
 def unseen_inside(
@@ -41,5 +37,4 @@ def unseen_inside(
     examples = learned_on.take(inner.rows[kept])
     points = rival.score_table(examples.columns, len(examples)).total
     said = 1 / (1 + np.exp(-rival.logits(points)))
-    rival_said = np.asarray(said, np.float64)
-    return Unseen(inner.chance[kept], rival_said, inner.label[kept], examples.weight)
+    return Unseen(inner.chance[kept], np.asarray(said, np.float64), inner.label[kept])

@@ -105,8 +105,7 @@ def pair_of(examples: Examples, aimed: float, seed: int) -> Pair:
     inside = chances(champion.scorecard, second.take(inner.rows))
     far = _far_enough(says, stands, rest.label, aimed)
     stands = moved(says, stands, far)
-    alike = np.ones(len(inner.label))
-    unseen = Unseen(inner.chance, moved(inner.chance, inside, far), inner.label, alike)
+    unseen = Unseen(inner.chance, moved(inner.chance, inside, far), inner.label)
     base = np.full(len(rest), candidate.scorecard.probability(50.0))
     return Pair(
         Evidence(

@@ -25,7 +25,13 @@ from training.simulate.months import told
 from training.split import by_time
 
 OUT = Path(__file__).parent.parent / "reps.md"
-PROTOCOLS = (("severe", False), ("severe", True), ("inverted", False), ("clean", False))
+PROTOCOLS = (
+    ("severe", False, 0.017),
+    ("severe", True, 0.024),
+    ("inverted", False, 0.007),
+    ("clean", False, 0.002),
+)
+"""Care of the reps, whether they have territories, and how much AUC is aimed to be lost at most."""
 LABELS = 1_500
 HEAD = "# Feedback as it really is\n\nMade by `python -m benchmarks.reps` (`--only` for one part)."
 NEAR = 0.07
@@ -79,16 +85,17 @@ def _raters(seeds: int) -> Iterator[str]:
     yield f"{LABELS:,} verdicts of ten reps on X Education's earlier leads, judged on later, clean"
     yield "labels. Errors are of each rep's sensitivity and specificity; an oracle who knows the"
     yield "truth of every lead, and only counts, errs too: a rep gave 150 verdicts.\n"
-    columns = ["reps", "seeds", "AUC lost, naive", "AUC lost", "ECE", "relied on"]
+    columns = ["reps", "seeds", "aimed at", "AUC lost, naive", "AUC lost", "ECE", "relied on"]
     columns += ["mean error", "largest", f"within {NEAR}"]
     columns += ["oracle's mean", "largest", f"within {NEAR}"]
     yield f"| {' | '.join(columns)} |"
     yield "|---" * len(columns) + "|"
-    for mix, territories in PROTOCOLS:
+    for mix, territories, aimed in PROTOCOLS:
         rows = [_once(earlier, later, mix, territories, seed) for seed in range(seeds)]
         mean = np.mean(rows, axis=0)
         name = f"{mix}{', territories' if territories else ''}"
-        yield f"| {name} | {seeds} | " + " | ".join(f"{figure:.4f}" for figure in mean) + " |"
+        figures = " | ".join(f"{figure:.4f}" for figure in mean)
+        yield f"| {name} | {seeds} | {aimed} | {figures} |"
 
 
 def _once(
@@ -127,7 +134,8 @@ def _selection(seeds: int) -> Iterator[str]:
 
 def _sabotage(seeds: int) -> Iterator[str]:
     earlier, later = _leads()
-    yield f"{HONEST:,} verdicts of ten reps (mild), and one who sends false acceptances.\n"
+    yield f"{HONEST:,} verdicts of ten reps (mild), and one who sends false acceptances. Aimed at:"
+    yield "what is in service never gets worse, and as many runs promote as without them.\n"
     yield "| false | seeds | promoted | AUC of the champion before | AUC in service after | least |"
     yield "|---|---|---|---|---|---|"
     for false in (0, FALSE):

@@ -1,5 +1,6 @@
-"""Stories of pages in a real Chromium, from sign-in to result: a lead looked into and disputed,
-a version promoted and rolled back, a training run followed, new leads while the page is open.
+"""Stories of pages in a real Chromium, from sign-in to result: the first account and its visits, a
+lead looked into and disputed, a version promoted and rolled back, a training run followed, new
+leads while the page is open.
 """
 
 from collections.abc import Callable, Iterator
@@ -15,10 +16,11 @@ from models import registry
 from models.database import transaction
 from models.scorecard.written import WRITTEN
 from models.tables import Promotion, TrainingRun
+from service.people import first_user
 from tests.browser.looking import listened
 from tests.fixtures.browser import let_in
 from tests.fixtures.databases import ON_SQLITE
-from tests.fixtures.people import MakeUser
+from tests.fixtures.people import PASSWORD, MakeUser
 from tests.fixtures.service import Api
 from tests.service.pages.leads import add_lead, add_three
 
@@ -48,6 +50,33 @@ def sign_in(app: FastAPI, chromium: Browser, serving: str, make_user: MakeUser) 
     yield signed_in
     stack.close()
     assert not any(heard), heard
+
+
+def test_the_first_account_is_set_up_signed_out_of_and_into_again(
+    app: FastAPI, chromium: Browser, serving: str
+) -> None:
+    context = chromium.new_context(base_url=serving, locale="fr-FR")
+    page = context.new_page()
+    page.goto("/")
+    page.wait_for_url("**/setup")
+    told = {"code": first_user.code_of(app.state.core.settings.secret), "name": "Ada",
+            "email": "ada@example.com", "password": PASSWORD}  # fmt: skip
+    for field, text in told.items():
+        page.locator(f"[name={field}]").fill(text)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/queue")
+    expect(page.get_by_text("Personne n’attend votre appel")).to_be_visible()
+    page.locator(".menu > summary").click()
+    page.get_by_role("button", name="Se déconnecter", exact=True).click()
+    page.wait_for_url("**/sign-in")
+    page.locator("[name=email]").fill("ada@example.com")
+    page.locator("[name=password]").fill("not this one")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.locator("[name=password]").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/queue")
+    context.close()
 
 
 def test_a_lead_is_looked_into_and_its_verdict_disputed(crm: Api, sign_in: SignIn) -> None:

@@ -194,22 +194,6 @@ def test_each_failing_rule_is_named(changes, rule, verdict):
     assert verdict in {one.otherwise for one in gate.RULES if one.name in failed}
 
 
-def test_a_later_label_counts_as_much_as_it_is_sure():
-    """Half of the labels are wrong and next to nothing sure of: what the other half says counts."""
-    evidence = _evidence(rows=800, champion_skill=0.5)
-    wrong = np.arange(800) % 2 == 0
-    label = np.where(wrong, 1 - evidence.label, evidence.label)
-    unsure = np.where(wrong, 0.01, 1.0)
-    plain = judge(replace(evidence, label=label))
-    weighed = judge(replace(evidence, label=label, weight=unsure))
-    assert plain.verdict != "promote"
-    assert weighed.verdict == "promote"
-    alike = judge(replace(evidence, weight=np.full(800, 0.3)))
-    assert [finding.says for finding in alike.findings] == [
-        finding.says for finding in judge(evidence).findings
-    ]
-
-
 def test_a_suspect_is_named_and_stops_nothing():
     judgement = judge(_evidence(alarms=[Alarm("Quality", "suspect", "strong")]))
     assert judgement.verdict == "promote"
@@ -243,7 +227,7 @@ def _little_better(rows: int, seed: int = 0) -> Unseen:
     random = np.random.default_rng(seed)
     score = random.normal(size=rows)
     label = (random.random(rows) < expit(2 * score - 0.5)).astype(float)
-    return Unseen(expit(2 * score - 0.5), expit(1.3 * score - 0.5), label, np.ones(rows))
+    return Unseen(expit(2 * score - 0.5), expit(1.3 * score - 0.5), label)
 
 
 def test_rows_held_out_inside_speak_beside_the_later_ones_and_not_for_them():

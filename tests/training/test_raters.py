@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from tests.training.made import PRIOR, made
+from training.inner import Inner
+from training.pipeline import _as_said
 from training.raters import judges, listen
 
 CARE = [(0.95, 0.95)] * 4 + [(0.98, 0.3)] * 2
@@ -69,6 +71,12 @@ def test_no_rep_weighs_or_judges_beyond_the_largest_share(flood):
     assert (heard.examples.weight[:300] == 1).all()
     rows = judges(heard, both)
     assert (rows >= 300).mean() < 0.4
+    everything = np.arange(300 + flood)
+    half = np.full(300 + flood, 0.5)
+    inner = _as_said(Inner(half, everything, half, half, everything), both, heard, seed=0)
+    assert inner is not None
+    assert (inner.rows >= 300).mean() < 0.4
+    assert (inner.label == both.label[inner.rows]).all()
 
 
 def test_labels_that_nobody_gave_are_left_alone():
@@ -79,20 +87,3 @@ def test_labels_that_nobody_gave_are_left_alone():
 def test_the_report_names_nobody():
     _, naive = judged(600, CARE)
     assert "rep " not in str(listen(naive, PRIOR).document())
-
-
-def test_an_acceptance_that_nothing_came_of_is_believed_less():
-    """Most wanted leads that were accepted have had their meeting; the others' labels come nearer
-    to the truth for knowing so.
-    """
-    clean, naive = judged(1_500, [(0.9, 0.85)] * 4 + [(0.95, 0.5)] * 2)
-    random = np.random.default_rng(1)
-    met = (naive.label > 0) & (clean.label > 0) & (random.random(1_500) < 0.85)
-    known = replace(naive, said=naive.label, proven=met)
-    with_outcomes, without = listen(known, PRIOR), listen(naive, PRIOR)
-    assert with_outcomes.relied_on
-    assert (with_outcomes.examples.label[met] == 1).all()
-    nothing = (naive.label > 0) & ~met
-    believed = with_outcomes.examples.label[nothing].mean()
-    assert believed < without.examples.label[nothing].mean() - 0.15
-    assert believed == pytest.approx(clean.label[nothing].mean(), abs=0.1)

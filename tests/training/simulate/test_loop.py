@@ -162,14 +162,3 @@ def test_knobs_have_their_ranges(words, capsys):
         main(["simulate", *words])
     assert refused.value.code == 2
     assert words[0] in capsys.readouterr().err
-
-
-@pytest.mark.thorough
-def test_honest_labels_promote_although_one_rep_sends_a_thousand_false_ones(lived):
-    honest, _ = lived(company=DEMO, months=4, capacity=60)
-    false, _ = lived(company=DEMO, months=4, capacity=60, sabotage=1_000)
-    assert [month.verdict for month in false[:1]] == [month.verdict for month in honest[:1]]
-    for month in false:
-        assert month.measured.champion >= month.measured.written - 1e-9
-    assert "promote" in {month.verdict for month in false[1:]}
-    assert false[-1].measured.champion >= false[-1].measured.written + 0.08
