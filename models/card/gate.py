@@ -32,7 +32,7 @@ BETTER = (
 )
 FOUND: Mapping[str, str] = {
     "no leak": "Éliminatoires : {stops}. Suspectes : {suspects}.",
-    "enough later labels": "{positives} leads dont les ventes voulaient, {negatives} dont elles ne"
+    "enough later labels": "{positives} leads que les ventes voulaient, {negatives} dont elles ne"
     " voulaient pas.",
     "skill inside": "AUC de {auc:.3f} ; la perte logarithmique du taux moyen baisse de {gone:.1%}.",
     "sure inside": "Certitude de {sure:.1%} ; {latest:+.4f} sur les avis les plus récents.",
