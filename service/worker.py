@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 
 from models import inbox, outbox
 from models.database import reading, transaction
+from models.facts.living import living
 from models.ledger import cron, jobs
 from models.now import now
 from models.privacy import asking
@@ -209,8 +210,8 @@ class Worker:
     def sweep(self) -> bool:
         """Score a slice of the leads that changed without being scored."""
         with reading(self._core.engine) as session:
-            query = select(Lead.id).where(col(Lead.dirty).is_(True)).limit(SWEEP_SLICE)
-            dirty = session.exec(query).all()
+            query = select(Lead.id).where(col(Lead.dirty).is_(True), living())
+            dirty = session.exec(query.limit(SWEEP_SLICE)).all()
         if not dirty:
             return False
         self._core.champions.refresh()

@@ -48,7 +48,9 @@ def note_objection(session: Session, lead_ids: Sequence[str], at: datetime | Non
     session.flush()
     newest = dict.fromkeys(("points", "probability", "band", "mql", "version_id", "scored_at"))
     changed = update(Lead).where(col(Lead.id).in_(lead_ids))
-    session.execute(changed.values(objected_at=at, dirty=at is None, **newest))
+    session.execute(changed.values(objected_at=at, dirty=False, **newest))
+    if at is None:
+        session.execute(changed.where(col(Lead.merged_into).is_(None)).values(dirty=True))
 
 
 def state_basis(session: Session, lead: Lead, basis: str, note: str | None) -> None:

@@ -69,3 +69,12 @@ def test_what_cannot_be_merged_is_said(crm: Api) -> None:
     assert crm.post(f"/v1/leads/{lead_id}/merge", {"lead_id": lead_id}).status_code == 409
     assert crm.post(f"/v1/leads/{lead_id}/merge", {"lead_id": "0" * 32}).status_code == 409
     assert crm.post(f"/v1/leads/{lead_id}/unmerge", {"lead_id": "0" * 32}).status_code == 409
+
+
+def test_who_is_merged_away_before_the_sweep_keeps_nobody_waiting(crm: Api) -> None:
+    worker = Worker(crm.client.app.state.core)  # type: ignore[attr-defined]
+    names = [{"system": "hubspot", "external_id": name} for name in ("1", "2")]
+    one, other = (crm.post("/v1/leads", name).json()["lead_id"] for name in names)
+    assert crm.post(f"/v1/leads/{one}/merge", {"lead_id": other}).status_code == 200
+    assert worker.sweep()
+    assert not worker.sweep(), "what can never be scored is swept for ever"
