@@ -55,7 +55,7 @@ def importing() -> Iterator[Row]:
         settings = {"SMARKETING_DATABASE_URL": f"sqlite:///{ours}", "SMARKETING_VAR_DIR": name}
         smarketing_command(["migrate"], settings)
         _write_csv(folder / "leads.csv")
-        (folder / "map.toml").write_text('system = "bench"\n[lead]\nid = "id"\n')
+        (folder / "map.toml").write_text('[lead]\nid = "id"\nsystem = "bench"\n')
         began = perf_counter()
         smarketing_command(
             ["import", "leads", str(folder / "leads.csv"), "--map", str(folder / "map.toml")],

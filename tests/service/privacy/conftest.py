@@ -1,5 +1,6 @@
 """One person whom everybody here knows, and a search that finds any trace of her."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,7 @@ LEAD = {
     },
 }
 
-Work = Callable[[], None]
+Work = Callable[..., None]
 Search = Callable[[], list[str]]
 
 
@@ -42,14 +43,15 @@ def settings(settings: Settings) -> Settings:
 
 @pytest.fixture
 def work(app: FastAPI) -> Work:
-    """Let a worker work until nothing is left to do."""
+    """Let a worker work until nothing is left to do, or for so many rounds."""
 
-    def until_nothing_is_left() -> None:
+    def until_nothing_is_left(rounds: int = sys.maxsize) -> None:
         worker = Worker(app.state.core)
         outward = [lambda kinds=kinds: worker.do_one(kinds) for kinds in OUTWARD]
         steps = [worker.act, worker.sweep, worker.relay, worker.look_at_clocks, worker.do_one]
-        while sum(step() for step in (*steps, *outward)):
-            pass
+        for _ in range(rounds):
+            if not sum(step() for step in (*steps, *outward)):
+                return
 
     return until_nothing_is_left
 
