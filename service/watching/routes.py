@@ -7,6 +7,7 @@ from fastapi.responses import JSONResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from service.kit.auth import KeepsJobs
+from service.kit.bodies import NoBody
 from service.kit.core import Core
 from service.kit.session import Reading, Writing
 from service.kit.wire import RowId
@@ -48,7 +49,12 @@ def list_dead_letters(_caller: KeepsJobs, session: Reading) -> list[DeadLetter]:
     return letters.dead_letters(session)
 
 
-@router.post("/v1/dead-letters/{job_id}/replay", status_code=202, tags=["dead-letters"])
+@router.post(
+    "/v1/dead-letters/{job_id}/replay",
+    status_code=202,
+    tags=["dead-letters"],
+    dependencies=[NoBody],
+)
 def replay_dead_letter(
     _caller: KeepsJobs, session: Writing, job_id: Annotated[RowId, Path()]
 ) -> Replayed:
