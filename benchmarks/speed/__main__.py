@@ -1,8 +1,9 @@
 """Measure the speed of everything: `python -m benchmarks.speed [--only SECTION ...]`.
 
-Each figure is printed as it comes. The whole goes to `benchmarks/README.md` as a table and to
-`benchmarks/speed.json`; figures that became worse than those there by half are told and fail the
-run, which then leaves the files as they are.
+Each figure is printed as it comes. One that became worse by half than the accepted one fails the
+run.
+`--accept` keeps what was found instead: in `benchmarks/speed.json`, and as the table of
+`benchmarks/README.md`.
 """
 
 import argparse

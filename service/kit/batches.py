@@ -11,9 +11,9 @@ loop, in turns that are kept short, and a thread takes what may wait (BEGIN, COM
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, asynccontextmanager
 from typing import Any, Generic, NamedTuple, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -31,8 +31,8 @@ RETRIED = ("40001", "40P01")
 """PostgreSQL's states for a serialization failure and a deadlock: trying again helps."""
 
 TRIES = 3
-LIGHT = 256
-"""How much of `weight` a group may have that is done on the event loop: some ten milliseconds."""
+MOST_ON_LOOP = 256
+"""How large a group may be that is done on the event loop: some ten milliseconds."""
 
 log = structlog.get_logger()
 
@@ -58,7 +58,7 @@ class _Queue:
 class Batches(Generic[Work]):
     """Hands groups of work to `do` inside what `open_` opens; it gives one result for each.
 
-    `weight` says how much one piece of work is. At most `lanes` groups are done at a time, on
+    `size` says how large one piece of work is. At most `lanes` groups are done at a time, on
     threads called `name`, or `on_loop`; then `waits` says whether opening and closing wait, for a
     lock or the disk.
     """
@@ -68,7 +68,7 @@ class Batches(Generic[Work]):
         name: str,
         open_: Callable[[], Opened],
         do: Callable[[Connection, Sequence[Work]], Sequence[Any]],
-        weight: Callable[[Work], int],
+        size: Callable[[Work], int],
         *,
         queue_limit: int,
         group_limit: int,
@@ -78,7 +78,7 @@ class Batches(Generic[Work]):
     ) -> None:
         self._open = open_
         self._do = do
-        self._weight = weight
+        self._size = size
         self._queue_limit = queue_limit
         self._group_limit = group_limit
         self._lanes = lanes
@@ -119,42 +119,41 @@ class Batches(Generic[Work]):
     async def _serve(self, queue: _Queue) -> None:
         """Do group after group until nothing waits."""
         while queue.tickets:
-            if self._on_loop:
-                await self._turn(queue)
+            group: list[_Ticket] = []
+            try:
+                if self._on_loop:
+                    async with self._opened() as connection:
+                        group = self._next_group(queue)
+                        outcomes = await self._done_on(connection, group)
+                else:
+                    group = self._next_group(queue)
+                    outcomes = await self._together(group)
+            except Exception as error:  # noqa: BLE001 - the callers are told, the lane goes on
+                await self._tell_or_retry(group or self._next_group(queue), error)
             else:
-                await self._done_apart(self._next_group(queue))
+                _tell(group, outcomes)
 
-    async def _turn(self, queue: _Queue) -> None:
-        """Do one group on the event loop: what queues while it is being opened still joins it."""
+    @asynccontextmanager
+    async def _opened(self) -> AsyncIterator[Connection]:
+        """Open for a group on the event loop: what queues meanwhile still joins it."""
+        call = self._apart if self._waits else _at_once
         opened = self._open()
+        connection = await call(opened.__enter__)
         try:
-            connection = await self._waited(opened.__enter__)
-        except Exception as error:  # noqa: BLE001 - the callers are told, the lane goes on
-            await self._tell_or_retry(self._next_group(queue), error)
-            return
-        group = self._next_group(queue)
-        works = [ticket.work for ticket in group]
-        try:
-            if sum(map(self._weight, works)) > LIGHT:
-                outcomes = await self._apart(self._do, connection, works)
-            else:
-                outcomes = self._do(connection, works)
-        except Exception as error:  # noqa: BLE001 - the callers are told, the lane goes on
-            await self._waited(opened.__exit__, type(error), error, error.__traceback__)
-            await self._tell_or_retry(group, error)
-            return
-        try:
-            await self._waited(opened.__exit__, None, None, None)
-        except Exception as error:  # noqa: BLE001 - the callers are told, the lane goes on
-            await self._tell_or_retry(group, error)
-            return
-        _tell(group, outcomes)
+            yield connection
+        except BaseException as error:
+            await call(opened.__exit__, type(error), error, error.__traceback__)
+            raise
+        else:
+            await call(opened.__exit__, None, None, None)
 
-    async def _done_apart(self, group: Sequence[_Ticket]) -> None:
-        try:
-            _tell(group, await self._together(group))
-        except Exception as error:  # noqa: BLE001 - one bad request may not end the lane
-            await self._tell_or_retry(group, error)
+    async def _done_on(self, connection: Connection, group: Sequence[_Ticket]) -> Sequence[Any]:
+        """Do a group on the event loop, or what is large in a thread."""
+        works = [ticket.work for ticket in group]
+        if sum(map(self._size, works)) <= MOST_ON_LOOP:
+            return self._do(connection, works)
+        done: Sequence[Any] = await self._apart(self._do, connection, works)
+        return done
 
     async def _tell_or_retry(self, group: Sequence[_Ticket], error: Exception) -> None:
         """Tell a group of the database's trouble, or do each of its requests alone."""
@@ -187,29 +186,28 @@ class Batches(Generic[Work]):
         done: Sequence[Any] = await self._apart(do)
         return done
 
-    async def _waited(self, call: Callable[..., Any], *given: Any) -> Any:
-        """Call what opens or closes; meanwhile more can queue."""
-        if self._waits:
-            return await self._apart(call, *given)
-        await asyncio.sleep(0)
-        return call(*given)
-
     async def _apart(self, call: Callable[..., Any], *given: Any) -> Any:
         return await asyncio.get_running_loop().run_in_executor(self._threads, call, *given)
 
     def _next_group(self, queue: _Queue) -> list[_Ticket]:
         """Take what waits, up to a group's limits, without what nobody waits for any more."""
         group: list[_Ticket] = []
-        weight = 0
+        size = 0
         while queue.tickets and len(group) < self._group_limit:
             ticket = queue.tickets[0]
             if not ticket.future.done():
-                weight += self._weight(ticket.work)
-                if group and self._on_loop and weight > LIGHT:
+                size += self._size(ticket.work)
+                if group and self._on_loop and size > MOST_ON_LOOP:
                     break
                 group.append(ticket)
             queue.tickets.popleft()
         return group
+
+
+async def _at_once(call: Callable[..., Any], *given: Any) -> Any:
+    """Call what does not wait, once the requests that came with this one have queued."""
+    await asyncio.sleep(0)
+    return call(*given)
 
 
 def _trouble(error: Exception) -> Problem | None:

@@ -46,7 +46,7 @@ class Writer:
             "writer",
             lambda: writing(engine),
             self._record,
-            _weight,
+            _size,
             queue_limit=queue_limit,
             group_limit=group_limit,
             lanes=1 if sqlite else WRITERS,
@@ -88,8 +88,8 @@ class Writer:
         return [next(walked) if isinstance(work, Ask) else None for work in group]
 
 
-def _weight(work: Work) -> int:
-    """Say how much work it is: a lead counts as much as one of its facts, or a parcel."""
+def _size(work: Work) -> int:
+    """Say how large it is: a lead counts as much as one of its facts, or a parcel."""
     if isinstance(work, Ask):
         return sum(1 + len(submission.facts) for submission in work.submissions)
     return len(work)
