@@ -1,8 +1,7 @@
 """Measure the speed of everything: `python -m benchmarks.speed [--only SECTION ...]`.
 
 Each figure is printed as it comes. One that became worse by half than the accepted one fails the
-run.
-`--accept` keeps what was found instead: in `benchmarks/speed.json`, and as the table of
+run. `--accept` keeps what was found instead: in `benchmarks/speed.json`, and as the table of
 `benchmarks/README.md`.
 """
 
