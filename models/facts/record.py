@@ -117,7 +117,10 @@ class Recorder:
             # Or erased or objecting just now? Then their tombstones stand by now.
             self._barred |= barrier.barred(store.connection, unknown)
         found = {*ids.values(), *ids_by_email.values()}
-        self._leads = all_known(store.leads(found), found)
+        rows = store.leads(found)
+        objecting = store.objecting(found - rows.keys())
+        self._barred |= {id(s) for s in submissions if objecting & {ids.get(k) for k in s.names}}
+        self._leads = all_known(rows, found - objecting)
         self._by_email = ids_by_email
         self._names = Names(ids, store.names(found) if others else {}, at)
         self._known_events = store.known_events(

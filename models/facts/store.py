@@ -136,6 +136,16 @@ class Store:
         self._as_read |= {row[0]: row for row in rows}
         return {row[0]: _lead(row) for row in rows}
 
+    def objecting(self, ids: Iterable[str]) -> set[str]:
+        """Return those leads that object, or are about to be erased."""
+        wanted = sorted(set(ids))
+        function = "json_array_elements_text(%s::json)" if self._postgres else "json_each(?)"
+        sql = (
+            f"SELECT id FROM lead WHERE id IN (SELECT value FROM {function}) "
+            "AND objected_at IS NOT NULL"
+        )
+        return {row[0] for row in self._fetch(sql, (_text(wanted),))} if wanted else set()
+
     def names(self, lead_ids: Iterable[str]) -> dict[str, set[Key]]:
         """Return all names of leads."""
         names: dict[str, set[Key]] = {}
