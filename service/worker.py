@@ -157,15 +157,20 @@ class Worker:
         if monotonic() < self._look_again_at:
             return False
         self._look_again_at = monotonic() + SCHEDULE_SECONDS
+        periods = [(name, every) for name, (every, _) in (*SCHEDULES.items(), *ROUNDS.items())]
+        with reading(self._core.engine) as session:
+            due = cron.due(session, periods)
         for name, (every, act) in SCHEDULES.items():
-            with transaction(self._core.engine) as session:
-                if cron.fire(session, name, every):
-                    act(session)
+            if name in due:
+                with transaction(self._core.engine) as session:
+                    if cron.fire(session, name, every):
+                        act(session)
         for name, (every, go) in ROUNDS.items():
-            with transaction(self._core.engine) as session:
-                fired = cron.fire(session, name, every)
-            if fired:
-                go(self._core)
+            if name in due:
+                with transaction(self._core.engine) as session:
+                    fired = cron.fire(session, name, every)
+                if fired:
+                    go(self._core)
         return False
 
     def do_one(self, handlers: Mapping[str, Handler] | None = None) -> bool:
