@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from models.facts.attributes import Scalar
-from models.scorecard.readings import Coded
+from models.scorecard.table import Coded
 from models.tabular.csvfile import BadRow, CsvFile, TableError, is_numeric, open_csv, typed
 
 REMEMBERED = 1 << 16

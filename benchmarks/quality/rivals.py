@@ -11,7 +11,8 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 
-from models.scorecard.readings import as_category, numbers_of
+from models.scorecard.readings import as_category
+from models.scorecard.table import numbers_of
 from training.challenger import frame, reading_of
 from training.columns import Use, find
 from training.examples import Examples, Floats

@@ -1,14 +1,12 @@
 """Keys and roles: who calls, and what the role may do. Checked before anything else is read."""
 
 from base64 import b64decode
-from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 from threading import Lock
 from time import monotonic
-from typing import Annotated, Literal
+from typing import Literal
 
-from fastapi import Depends, Request
 from sqlalchemy import Engine, and_, or_
 from sqlmodel import col, select
 
@@ -173,61 +171,3 @@ def demand(caller: Caller, permission: str) -> None:
     """Raise Forbidden unless the caller's role may do this."""
     if permission not in MAY[caller.role]:
         raise Forbidden(f"A {caller.role} key may not do this.")
-
-
-def may(permission: str) -> Callable[[Request], Caller]:
-    """Make the dependency that lets only roles with `permission` through, and gives the caller."""
-
-    def permitted(request: Request) -> Caller:
-        caller: Caller = request.scope["caller"]
-        demand(caller, permission)
-        if permission in SENSITIVE:
-            request.scope["audited"] = True
-        return caller
-
-    permitted.permission = permission  # type: ignore[attr-defined]
-    return permitted
-
-
-ReadsLeads = Annotated[Caller, Depends(may("leads:read"))]
-WritesLeads = Annotated[Caller, Depends(may("leads:write"))]
-ReadsScores = Annotated[Caller, Depends(may("scores:read"))]
-AsksScores = Annotated[Caller, Depends(may("score"))]
-Replays = Annotated[Caller, Depends(may("replay"))]
-GivesFeedback = Annotated[Caller, Depends(may("feedback"))]
-ReadsQueue = Annotated[Caller, Depends(may("queue"))]
-ReadsVersions = Annotated[Caller, Depends(may("versions:read"))]
-WritesVersions = Annotated[Caller, Depends(may("versions:write"))]
-SetsUpDoors = Annotated[Caller, Depends(may("doors"))]
-Trains = Annotated[Caller, Depends(may("training"))]
-Syncs = Annotated[Caller, Depends(may("sync"))]
-ReadsScorecard = Annotated[Caller, Depends(may("scorecard:read"))]
-WritesScorecard = Annotated[Caller, Depends(may("scorecard:write"))]
-ReadsGlossary = Annotated[Caller, Depends(may("glossary:read"))]
-WritesGlossary = Annotated[Caller, Depends(may("glossary:write"))]
-ReadsMutualFeedback = Annotated[Caller, Depends(may("mutual:read"))]
-Disputes = Annotated[Caller, Depends(may("disputes:open"))]
-ResolvesDisputes = Annotated[Caller, Depends(may("disputes:resolve"))]
-RaisesFlags = Annotated[Caller, Depends(may("flags:raise"))]
-AnswersFlags = Annotated[Caller, Depends(may("flags:answer"))]
-ProposesRules = Annotated[Caller, Depends(may("rules:propose"))]
-ReadsAgreement = Annotated[Caller, Depends(may("agreement:read"))]
-WritesAgreement = Annotated[Caller, Depends(may("agreement:write"))]
-SignsAgreement = Annotated[Caller, Depends(may("agreement:sign"))]
-ReadsReports = Annotated[Caller, Depends(may("reports"))]
-ReadsObjectives = Annotated[Caller, Depends(may("objectives:read"))]
-WritesObjectives = Annotated[Caller, Depends(may("objectives:write"))]
-ReadsPeople = Annotated[Caller, Depends(may("people:read"))]
-KeepsPeople = Annotated[Caller, Depends(may("people"))]
-ReadsClocks = Annotated[Caller, Depends(may("clocks:read"))]
-SetsClocks = Annotated[Caller, Depends(may("clocks:write"))]
-ReadsCutoff = Annotated[Caller, Depends(may("cutoff:read"))]
-SetsCutoff = Annotated[Caller, Depends(may("cutoff:write"))]
-KeepsSpend = Annotated[Caller, Depends(may("spend"))]
-ReadsConnectors = Annotated[Caller, Depends(may("connectors:read"))]
-MapsConnectors = Annotated[Caller, Depends(may("connectors:write"))]
-Objects = Annotated[Caller, Depends(may("objections"))]
-KeepsKeys = Annotated[Caller, Depends(may("keys"))]
-KeepsJobs = Annotated[Caller, Depends(may("jobs"))]
-ReadsAudit = Annotated[Caller, Depends(may("audit"))]
-KeepsPrivacy = Annotated[Caller, Depends(may("privacy"))]

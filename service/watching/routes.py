@@ -6,9 +6,8 @@ from fastapi import APIRouter, Path, Request
 from fastapi.responses import JSONResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from service.kit.auth import KeepsJobs
-from service.kit.bodies import NoBody
 from service.kit.core import Core
+from service.kit.dependencies import KeepsJobs, NoBody
 from service.kit.session import Reading, Writing
 from service.kit.wire import RowId
 from service.watching import letters

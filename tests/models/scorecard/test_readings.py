@@ -13,6 +13,7 @@ from models.scorecard.readings import (
     as_category,
     as_number,
 )
+from models.scorecard.table import read_column
 
 ODD = [None, float("nan"), float("inf"), 10**400, [], {}, object(), b"\xff", date(2026, 1, 1)]
 NUMBER = NumberReading((0.0, 10.0))
@@ -70,5 +71,5 @@ def test_a_column_of_plain_numbers_is_read_the_same(reading, dtype):
 
 
 def test_an_empty_column_has_no_cells():
-    assert NUMBER.cells(np.empty(0, object)).tolist() == []
-    assert CATEGORY.cells(np.empty(0, object)).tolist() == []
+    assert read_column(NUMBER, np.empty(0, object)).tolist() == []
+    assert read_column(CATEGORY, np.empty(0, object)).tolist() == []
