@@ -8,9 +8,10 @@ from typing import Annotated
 
 from fastapi import Depends, Request, Response
 
-from service.kit.auth import SENSITIVE, Caller, demand
+from service.kit.auth import Caller, demand
 from service.kit.errors import Invalid
 from service.kit.idempotency import NOT_STORED
+from service.kit.roles import SENSITIVE
 
 
 async def _nothing(request: Request) -> None:

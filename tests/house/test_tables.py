@@ -88,7 +88,7 @@ OPENERS = (
     "service/dispatch/jobs",
     "service/writeback/jobs",
     "service/checkups/jobs",
-    "service/__main__",
+    "service/commands",
     "service/demo",
     "training/runs",
     "training/checkup",
