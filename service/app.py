@@ -7,17 +7,19 @@ it has read them. It begins at once, in a thread; who comes earlier waits for th
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from types import SimpleNamespace
 
 import structlog
 
 from service.hot import DOORS, HOT, is_hot
-from service.kit import garbage
 from service.kit.asgi import App, Receive, Scope, Send, send_answer
 from service.kit.core import Core
 from service.kit.errors import PROBLEM_TYPE, Unavailable, encode
 from service.kit.front import Front
 from service.kit.settings import Settings
+
+Reading = Callable[[], AbstractContextManager[None]]
 
 log = structlog.get_logger()
 
@@ -25,13 +27,13 @@ log = structlog.get_logger()
 class Application:
     """One process of the service; `state.core` is what it holds.
 
-    `settled` is called once everything has been read.
+    The rooms are read inside what `reading` makes.
     """
 
-    def __init__(self, core: Core, settled: Callable[[], None] | None) -> None:
+    def __init__(self, core: Core, reading: Reading) -> None:
         self.state = SimpleNamespace(core=core)
         self._core = core
-        self._settled = settled
+        self._reading = reading
         self._hot_road = Front(self._serve_in_rooms, core, HOT, doors=DOORS)
         self._rooms: Future[App] | None = None
 
@@ -70,7 +72,7 @@ class Application:
         return self._rooms
 
     def _read(self) -> App:
-        with garbage.put_off():
+        with self._reading():
             from service.rooms import rooms_of  # noqa: PLC0415 - half of the start, and not first
 
             return rooms_of(self._core)
@@ -79,12 +81,8 @@ class Application:
         if error := rooms.exception():
             log.error("rooms_not_read", exc_info=error)
             self._core.troubles.append("the rooms and pages cannot be read; the log says why")
-        if self._settled:
-            self._settled()
 
 
-def create_app(
-    settings: Settings | None = None, settled: Callable[[], object] = bool
-) -> Application:
+def create_app(settings: Settings | None = None, reading: Reading = nullcontext) -> Application:
     """Build the application; its database is expected to be migrated."""
-    return Application(Core.build(settings or Settings()), settled)
+    return Application(Core.build(settings or Settings()), reading)

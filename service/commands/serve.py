@@ -19,7 +19,8 @@ GRACE_SECONDS = 20
 
 
 def do(options: argparse.Namespace, settings: Settings) -> int:
-    app = create_app(settings, garbage.settle)
+    garbage.look_rarely()
+    app = create_app(settings, garbage.put_off)
     say_how_to_set_up(app.state.core, f"http://{options.host}:{options.port}")
     signal.signal(signal.SIGTERM, _stopped)
     uvicorn.run(

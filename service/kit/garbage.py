@@ -13,16 +13,15 @@ THRESHOLDS = (50_000, 20, 20)
 
 @contextmanager
 def put_off() -> Iterator[None]:
-    """Look for no garbage while modules are read."""
+    """Look for no garbage while modules are read, and leave what they made out of later looks."""
     gc.disable()
     try:
         yield
     finally:
+        gc.freeze()
         gc.enable()
 
 
-def settle() -> None:
-    """Leave what there is by now out of every later look, and look less often."""
-    gc.collect()
-    gc.freeze()
+def look_rarely() -> None:
+    """Look for garbage as rarely as a service should."""
     gc.set_threshold(*THRESHOLDS)
