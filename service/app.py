@@ -1,7 +1,7 @@
 """The application: what is hot answers at once, and the rooms are read meanwhile.
 
 Reading the rooms and pages takes as long as all the rest of the start, so a process is ready before
-it has read them. It begins at once, in a thread; who comes earlier waits for the rest of it.
+it has read them. A thread does that at once; who comes earlier waits for the rest of it.
 """
 
 import asyncio
@@ -20,6 +20,9 @@ from service.kit.front import Front
 from service.kit.settings import Settings
 
 Reading = Callable[[], AbstractContextManager[None]]
+
+LISTENS_WITHIN = 0.1
+"""Seconds in which the server begins to listen and answers who waits for it, undisturbed."""
 
 log = structlog.get_logger()
 
@@ -49,14 +52,14 @@ class Application:
         """Start and stop with the server. What raises while it starts ends the process."""
         await receive()
         self._core.start()
-        self._begin_to_read()
+        asyncio.get_running_loop().call_later(LISTENS_WITHIN, self._read_rooms)
         await send({"type": "lifespan.startup.complete"})
         await receive()
         await self._core.stop()
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _serve_in_rooms(self, scope: Scope, receive: Receive, send: Send) -> None:
-        rooms = self._rooms or self._begin_to_read()
+        rooms = self._read_rooms()
         if not rooms.done():
             await asyncio.wait([asyncio.wrap_future(rooms)])
         if rooms.exception():
@@ -64,11 +67,13 @@ class Application:
         else:
             await rooms.result()(scope, receive, send)
 
-    def _begin_to_read(self) -> Future[App]:
-        reader = ThreadPoolExecutor(1, "rooms")
-        self._rooms = reader.submit(self._read)
-        self._rooms.add_done_callback(self._have_read)
-        reader.shutdown(wait=False)
+    def _read_rooms(self) -> Future[App]:
+        """Begin to read the rooms, unless that was begun."""
+        if self._rooms is None:
+            reader = ThreadPoolExecutor(1, "rooms")
+            self._rooms = reader.submit(self._read)
+            self._rooms.add_done_callback(self._have_read)
+            reader.shutdown(wait=False)
         return self._rooms
 
     def _read(self) -> App:

@@ -190,10 +190,10 @@ def in_part(source: Source) -> Iterator[tuple[int, str]]:
 def unread(sources: tuple[Source, ...]) -> Iterator[Finding]:
     for source, table in tables(sources):
         for node in ast.walk(table):
-            if isinstance(node, ast.keyword) and node.arg == "foreign_key":
-                name = getattr(node.value, "value", "")
-                if isinstance(name, str) and name.partition(".")[0] != _sql_name(table):
-                    yield source.path, node.value.lineno, f"refers to {name!r} by its name only"
+            match node:
+                case ast.keyword(arg="foreign_key", value=ast.Constant(str(key))):
+                    if key.partition(".")[0] != _sql_name(table):
+                        yield source.path, node.value.lineno, f"refers to {key!r} by name only"
 
 
 LEAD = {"models/tables/lead.py": "class Lead(SQLModel, table=True):\n    __tablename__ = 'leads'"}
