@@ -4,7 +4,7 @@ A group of submissions is recorded together: what is known is read once, each su
 in memory in the order given, and what changed is written once. Callers score in between.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -42,7 +42,8 @@ class Submission:
     `attributes` merge into what is known, None deletes. An `email` joins identities only when the
     sender is `trusted` to have verified it. `attributes_at` is when the attributes were true.
     `known_as` is another name of the same lead in the same system: a lead known under no name but
-    that one is merged into this one.
+    that one is merged into this one. `personal` names those of the attributes that are, by a sender
+    that has parted them already as `split` does, and has dropped scores of ours.
     """
 
     system: str
@@ -54,6 +55,7 @@ class Submission:
     attributes_at: datetime | None = None
     trusted: bool = True
     known_as: str | None = None
+    personal: Set[str] | None = None
 
     @property
     def key(self) -> Key:
@@ -206,9 +208,11 @@ class Recorder:
         return lead
 
     def _record_attributes(self, lead: KnownLead, submission: Submission) -> bool:
-        plain, personal = split(submission.attributes)
-        personal |= {name: None for name in plain if name in lead.row["person"]}
-        plain = {name: None for name in personal if name in lead.state.attributes} | plain
+        plain, personal = _parted(submission)
+        if lead.row["person"]:
+            personal |= {name: None for name in plain if name in lead.row["person"]}
+        if personal:
+            plain = {name: None for name in personal if name in lead.state.attributes} | plain
         at = min(submission.attributes_at or self._at, self._at)
         changed = self._record_person(lead, submission, plain, personal, at.timestamp())
         dated = submission.attributes_at is not None
@@ -280,6 +284,16 @@ class Recorder:
                 "properties": fact.properties,
             }
         )
+
+
+def _parted(submission: Submission) -> tuple[dict[str, Scalar], dict[str, Scalar]]:
+    attributes, names = submission.attributes, submission.personal
+    if names is None:
+        return split(attributes)
+    if not names:
+        return dict(attributes), {}
+    plain = {name: value for name, value in attributes.items() if name not in names}
+    return plain, {name: value for name, value in attributes.items() if name in names}
 
 
 def joining_email(submission: Submission) -> str | None:
