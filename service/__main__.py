@@ -41,7 +41,6 @@ Command = Callable[[argparse.Namespace, Settings], int]
 
 
 GARBAGE = (50_000, 20, 20)
-"""A group of requests makes many small objects that die young: look for circles less often."""
 
 GRACE_SECONDS = 20
 """How long requests that were begun may take once the service is told to stop."""
@@ -110,9 +109,7 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
 
     app = create_app(settings)
     _say_how_to_set_up(app.state.core, f"http://{options.host}:{options.port}")
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*GARBAGE)
+    _look_for_circles_seldom()
     signal.signal(signal.SIGTERM, _stopped)
     uvicorn.run(
         app,
@@ -194,9 +191,17 @@ def _create_user(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def _look_for_circles_seldom() -> None:
+    """Groups of requests and of rows make many small objects that die young."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*GARBAGE)
+
+
 def _import_leads(options: argparse.Namespace, settings: Settings) -> int:
     core = Core.build(settings)
     core.champions.refresh()
+    _look_for_circles_seldom()
     try:
         report = import_leads(core, options.file, options.map, progress=_progress)
     except (TableError, MapError) as error:

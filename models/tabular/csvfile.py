@@ -10,6 +10,8 @@ from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
+import orjson
+
 from models.facts.attributes import Scalar
 
 DELIMITERS = ",;\t|"
@@ -18,8 +20,7 @@ BLOCK = 1 << 20
 ROWS = 1000
 MISSING = frozenset({"", "na", "n/a", "#n/a", "nan", "null"})
 
-_PLAIN = r"(?:nan|[+-]?(?:0|[1-9][0-9]{0,299})(?:\.[0-9]{0,99})?)?"
-_PLAIN_NUMBERS = re.compile(f"{_PLAIN}(?:\n{_PLAIN})*")
+_JSON_NUMBERS = frozenset({float, int, type(None)})
 _NUMBER = re.compile(r"[+-]?(0|[1-9]\d*)?(\.\d*)?([eE][+-]?\d+)?")
 _COMMA_NUMBER = re.compile(r"[+-]?(0|[1-9]\d*),\d+")
 
@@ -50,9 +51,9 @@ class Table:
 class Batch:
     """A few rows as columns of text, the line each begins on, and rows that could not be read."""
 
-    columns: list[Sequence[str]]
-    lines: list[int]
-    bad: list[BadRow]
+    columns: Sequence[Sequence[str]]
+    lines: Sequence[int]
+    bad: Sequence[BadRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +79,11 @@ class CsvFile:
         """Go through the rows, up to `size` at a time, in columns. Raises TableError."""
         rows = self.rows()
         while part := list(islice(rows, size)):
-            read = [row for row in part if not isinstance(row, BadRow)]
-            columns: list[Sequence[str]] = list(zip(*(cells for _, cells in read), strict=True))
-            yield Batch(
-                columns or [()] * len(self.header),
-                [line for line, _ in read],
-                [row for row in part if isinstance(row, BadRow)],
-            )
+            bad = [row for row in part if isinstance(row, BadRow)]
+            read = [row for row in part if not isinstance(row, BadRow)] if bad else part
+            lines, cells = zip(*read, strict=True) if read else ((), ())
+            columns = list(zip(*cells, strict=True)) if cells else [()] * len(self.header)
+            yield Batch(columns, lines, bad)
 
     def _rows(self, file: TextIO) -> Iterator[tuple[int, list[str]] | BadRow]:
         reader = csv.reader(file, delimiter=self.delimiter)
@@ -160,8 +159,8 @@ def scalars(texts: Sequence[str]) -> list[Scalar]:
 
 def typed(texts: Sequence[str], numeric: bool) -> list[Scalar]:
     """Return texts as numbers or as they are; None for what is missing."""
-    if numeric and are_plain_numbers(texts):
-        return [float(text) if text and text != "nan" else None for text in texts]
+    if numeric and (plain := plain_numbers(texts)) is not None:
+        return plain
     stripped = [text.strip() for text in texts]
     known = {text for text in stripped if text.casefold() not in MISSING}
     values: dict[str, Scalar] = {
@@ -172,17 +171,24 @@ def typed(texts: Sequence[str], numeric: bool) -> list[Scalar]:
 
 def are_numeric(texts: Sequence[str]) -> bool:
     """Say whether cells may all stand in a column of numbers."""
-    return are_plain_numbers(texts) or all(map(is_numeric, set(texts)))
+    return plain_numbers(texts) is not None or all(map(is_numeric, set(texts)))
 
 
-def are_plain_numbers(texts: Sequence[str]) -> bool:
-    """Say whether cells are finite decimal numbers as programs write them, or nothing.
-
-    All are looked at together: a cell that holds a line end is none.
+def plain_numbers(texts: Sequence[str]) -> list[Scalar] | None:
+    """Read cells that all are finite numbers as programs write them, or nothing; return None for
+    any others. They are read as one JSON list, several times as fast as one by one.
     """
-    joined = "\n".join(texts)
-    whole = _PLAIN_NUMBERS.fullmatch(joined) is not None
-    return whole and joined.count("\n") == max(0, len(texts) - 1)
+    joined = ",".join([text or "null" for text in texts]).replace("nan", "null")
+    try:
+        values: list[Scalar] = orjson.loads(f"[{joined}]")
+    except orjson.JSONDecodeError:
+        return None
+    types = set(map(type, values))
+    if len(values) != len(texts) or not types <= _JSON_NUMBERS:
+        return None
+    if int not in types:
+        return values
+    return None if "-0" in joined else [None if v is None else float(v) for v in values]
 
 
 def is_numeric(text: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from math import isfinite
 
 from models.facts.attributes import CANONICAL, PERSONAL, Scalar, is_ours, is_personal
-from models.tabular.csvfile import MISSING, are_plain_numbers, typed
+from models.tabular.csvfile import MISSING, plain_numbers, typed
 
 MAX_NAME = 100
 MAX_TEXT = 2000
@@ -26,10 +26,11 @@ class Column:
 
     def read(self, texts: Sequence[str]) -> list[Scalar]:
         """Return what can be stored of cells; None for what is missing, or overflows."""
-        if self._numeric:
-            values = typed(texts, numeric=True)
-            return values if are_plain_numbers(texts) else [_finite(value) for value in values]
-        return self._texts.read(texts)
+        if not self._numeric:
+            return self._texts.read(texts)
+        if (plain := plain_numbers(texts)) is not None:
+            return plain
+        return [_finite(value) for value in typed(texts, numeric=True)]
 
     def personal_among(self, values: Sequence[Scalar]) -> Iterator[int]:
         """Tell which of the values just read look personal, though the name of the column is not

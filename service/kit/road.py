@@ -94,6 +94,9 @@ def walk(
             if recorder.is_barred(submission):
                 answer.append(_set_apart(submission))
                 continue
+            if not ask.scored and (lead_id := recorder.record_first(submission)):
+                answer.append(Walked(lead_id, True, True, [], None, joined=True))
+                continue
             recorded = recorder.record(submission)
             scored = _score(recorder, recorded, champion, at, scores) if ask.scored else None
             if scored is None and recorded.changed:
