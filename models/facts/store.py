@@ -2,11 +2,13 @@
 
 Rows travel as dictionaries. Keys are always sorted before they are locked or written, so that two
 writers can wait for each other but never in a circle. On SQLite a tuple IN would scan the table;
-one IN list per system uses the index.
+one IN list per system uses the index; and an UPDATE there writes the index entries of every column
+that it names, so it names those that changed.
 """
 
 # ruff: noqa: S608 - only our own names and marks are put into SQL; values travel as parameters.
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
@@ -44,6 +46,8 @@ _TYPES = {
 }  # fmt: skip
 _JSON = frozenset(name for name, kind in _TYPES.items() if kind == "json")
 _INSTANTS = frozenset(name for name, kind in _TYPES.items() if kind == "timestamptz")
+_LEAD_JSON = [name for name in LEAD if name in _JSON]
+_LEAD_INSTANTS = [name for name in LEAD if name in _INSTANTS]
 
 _UPSERT = "ON CONFLICT (id) DO UPDATE SET " + ", ".join(
     f"{column} = excluded.{column}" for column in LEAD if column not in ("id", "created_at")
@@ -62,6 +66,7 @@ class Store:
         self.connection = connection
         self._locks = locks
         self._postgres = connection.dialect.name == "postgresql"
+        self._as_read: dict[str, Sequence[Any]] = {}
 
     @property
     def is_shared(self) -> bool:
@@ -129,7 +134,8 @@ class Store:
                 for ids_slice in _slices(wanted)
                 for row in self._fetch(f"{sql}({_marks(ids_slice)}) {_LIVING}", tuple(ids_slice))
             ]
-        return {row[0]: _row(LEAD, row) for row in rows}
+        self._as_read |= {row[0]: row for row in rows}
+        return {row[0]: _lead(row) for row in rows}
 
     def names(self, lead_ids: Iterable[str]) -> dict[str, set[Key]]:
         """Return all names of leads."""
@@ -164,7 +170,11 @@ class Store:
 
     def write_leads(self, rows: Sequence[Row]) -> None:
         """Insert leads, or replace what is stored of them."""
-        self._write("lead", LEAD, sorted(rows, key=lambda row: row["id"]), _UPSERT)
+        ordered = sorted(rows, key=lambda row: row["id"])
+        if not self._postgres:
+            self._update_leads([row for row in ordered if row["id"] in self._as_read])
+            ordered = [row for row in ordered if row["id"] not in self._as_read]
+        self._write("lead", LEAD, ordered, _UPSERT)
 
     def insert_identities(self, rows: Sequence[Row]) -> None:
         ordered = sorted(rows, key=lambda row: (row["system"], row["external_id"]))
@@ -191,6 +201,21 @@ class Store:
     def insert_scores(self, rows: Sequence[Row]) -> None:
         self._write("score", SCORE, sorted(rows, key=lambda row: row["id"]))
 
+    def _update_leads(self, rows: list[Row]) -> None:
+        """Write what changed of leads since they were read, those with the same changes at once."""
+        together: defaultdict[tuple[str, ...], list[tuple[Any, ...]]] = defaultdict(list)
+        for row in _stored(_in_columns(LEAD, rows)):
+            pairs = zip(LEAD, self._as_read[row[0]], row, strict=True)
+            changed = [(column, after) for column, before, after in pairs if before != after]
+            columns = tuple(column for column, _ in changed)
+            together[columns].append((*(after for _, after in changed), row[0]))
+            self._as_read[row[0]] = row
+        for columns, parameters in together.items():
+            if columns:
+                settings = ", ".join(f"{column} = ?" for column in columns)
+                sql = f"UPDATE lead SET {settings} WHERE id = ?"
+                self.connection.exec_driver_sql(sql, parameters)
+
     def _fetch(self, sql: str, parameters: tuple[Any, ...]) -> Sequence[Any]:
         return self.connection.exec_driver_sql(sql, parameters).fetchall()
 
@@ -200,9 +225,7 @@ class Store:
         if rows and self._postgres:
             self._insert_rows(table, columns, rows, suffix)
         elif rows:
-            self._insert_columns(
-                table, {column: [row[column] for row in rows] for column in columns}, suffix
-            )
+            self._insert_columns(table, _in_columns(columns, rows), suffix)
 
     def _insert(self, table: str, columns: Columns) -> None:
         if self._postgres:
@@ -230,17 +253,20 @@ class Store:
         self.connection.exec_driver_sql(sql, _stored(columns))
 
 
-def _row(columns: tuple[str, ...], values: Sequence[Any]) -> Row:
-    return {column: _read(column, value) for column, value in zip(columns, values, strict=True)}
+def _lead(values: Sequence[Any]) -> Row:
+    """Return a lead as it was read: SQLite gives documents and instants as text."""
+    row: Row = dict(zip(LEAD, values, strict=True))
+    for name in _LEAD_JSON:
+        if isinstance(row[name], str):
+            row[name] = orjson.loads(row[name])
+    for name in _LEAD_INSTANTS:
+        if isinstance(row[name], str):
+            row[name] = datetime.fromisoformat(f"{row[name]}+00:00")
+    return row
 
 
-def _read(column: str, value: Any) -> Any:
-    if isinstance(value, str):
-        if column in _JSON:
-            return orjson.loads(value)
-        if column in _INSTANTS:
-            return datetime.fromisoformat(f"{value}+00:00")
-    return value
+def _in_columns(columns: Iterable[str], rows: Sequence[Row]) -> Columns:
+    return {column: [row[column] for row in rows] for column in columns}
 
 
 def _stored(columns: Columns) -> list[tuple[Any, ...]]:

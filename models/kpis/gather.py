@@ -60,9 +60,8 @@ def gather(
         {fact: _between(fact, within, as_of) for fact, within in dated_in.items()},
         {key: definitions.reads(key) for key in DEFINED},
     )
-    living = {roots.get(lead, lead) for lead in touched}
-    family = living | {lead for lead, root in roots.items() if root in living}
-    cases = statements.leads(session, living)
+    cases = statements.leads(session, {roots.get(lead, lead) for lead in touched})
+    family = cases.keys() | {lead for lead, root in roots.items() if root in cases}
     facts = statements.Facts(session, family, as_of)
     _read(facts, cases, roots, definitions)
     kept = [case for case in cases.values() if not case.left_out]

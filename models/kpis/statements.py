@@ -60,18 +60,14 @@ def touched(
 ) -> set[str]:
     """Name the leads of which one of these facts happened between its two instants.
 
-    `defined` says what the facts that are defined by terms read. People who objected are left out.
+    `defined` says what the facts that are defined by terms read.
     """
     wanted = [
         part
         for fact, between in happened.items()
         for part in _touched_by(fact, defined.get(fact, frozenset()), *between)
     ]
-    if not wanted:
-        return set()
-    objecting = select(col(Lead.id)).where(col(Lead.objected_at).is_not(None))
-    found = set(session.execute(union(*wanted)).scalars())
-    return found - set(session.execute(objecting).scalars())
+    return set(session.execute(union(*wanted)).scalars()) if wanted else set()
 
 
 def _touched_by(fact: Dated, reads: Reads, since: datetime, until: datetime) -> Iterator[Any]:
@@ -97,8 +93,10 @@ def _touched_by(fact: Dated, reads: Reads, since: datetime, until: datetime) -> 
 
 
 def leads(session: Session, ids: Collection[str]) -> dict[str, Case]:
+    """Begin the cases of leads; people who objected have none."""
     query = select(col(Lead.id), col(Lead.created_at), col(Lead.state)[("attributes",)])
-    rows = session.connection().execute(query.where(ids_in(session, col(Lead.id), ids))).all()
+    query = query.where(ids_in(session, col(Lead.id), ids), col(Lead.objected_at).is_(None))
+    rows = session.connection().execute(query).all()
     return {
         lead: Case(created_at, [told.get(name, UNTOLD)[0] for name in ATTRIBUTES])
         for lead, created_at, told in rows

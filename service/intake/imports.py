@@ -8,7 +8,7 @@ from itertools import repeat
 from pathlib import Path
 
 from models.database import transaction
-from models.facts.record import Submission
+from models.facts.submission import Submission
 from models.now import now
 from models.tabular.csvfile import BadRow, Batch, Contents, CsvFile, TableError, open_csv
 from models.tabular.dates import read_times, votes_for_day_first

@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, asynccontextmanager
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar, cast
 from weakref import WeakKeyDictionary
 
 import structlog
@@ -104,9 +104,8 @@ class Batches(Generic[Work]):
         ticket = _Ticket(work, loop.create_future())
         queue.tickets.append(ticket)
         if len(queue.lanes) < self._lanes:
-            lane = loop.create_task(self._serve(queue))
+            lane = loop.create_task(self._keep_lane(queue))
             queue.lanes.add(lane)
-            lane.add_done_callback(queue.lanes.discard)
         queue.waiting.add(loop, ticket.future, patience)
         return await ticket.future
 
@@ -115,6 +114,13 @@ class Batches(Generic[Work]):
         for queue in self._queues.values():
             await asyncio.gather(*queue.lanes)
         self._threads.shutdown()
+
+    async def _keep_lane(self, queue: _Queue) -> None:
+        """Serve, and give the lane up in the same turn: who queues after it must open another."""
+        try:
+            await self._serve(queue)
+        finally:
+            queue.lanes.remove(cast("asyncio.Task[None]", asyncio.current_task()))
 
     async def _serve(self, queue: _Queue) -> None:
         """Do group after group until nothing waits."""

@@ -15,9 +15,10 @@ from sqlalchemy import Connection
 from models import outbox
 from models.facts.barrier import Barrier
 from models.facts.known import KnownLead
-from models.facts.record import Recorded, Recorder, Submission, joining_email
+from models.facts.record import Recorded, Recorder
 from models.facts.state import LeadState
 from models.facts.store import Row, Store
+from models.facts.submission import Submission, joining_email
 from models.ids import new_id
 from models.now import now
 from models.scorecard.readings import Value

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from sqlalchemy import Engine
 
 from models.facts.barrier import Barrier
-from models.facts.record import Submission
+from models.facts.submission import Submission
 from service.kit.champion import ChampionKeeper
 from service.kit.errors import Unavailable
 from service.kit.road import Ask, Walked
@@ -38,6 +38,20 @@ def test_a_group_is_recorded_together(engine: Engine, count: Callable[[str], int
     answers = record_all(engine, [ask(str(number)) for number in range(20)])
     assert all(isinstance(answer, list) for answer in answers)
     assert (count("lead"), count("score")) == (20, 20)
+
+
+def test_who_asks_again_at_once_is_answered_at_once(engine: Engine) -> None:
+    champions = ChampionKeeper(engine)
+    champions.refresh()
+    writer = Writer(engine, champions, Barrier("a test"), queue_limit=9, group_limit=9)
+
+    async def ask_again() -> None:
+        for number in range(5):
+            ((walked,),) = [await writer.record(ask(str(number)))]
+            assert walked.created
+        await writer.stop()
+
+    asyncio.run(ask_again())
 
 
 def test_a_bad_request_inside_a_group_fails_alone(

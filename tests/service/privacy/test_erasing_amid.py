@@ -8,8 +8,9 @@ import pytest
 from fastapi import FastAPI
 
 from models.database import transaction
-from models.facts.record import Recorder, Submission
+from models.facts.record import Recorder
 from models.facts.store import Store
+from models.facts.submission import Submission
 from models.now import now
 from service.privacy.jobs import empty_log
 from tests.fixtures.service import Api, As
