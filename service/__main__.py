@@ -1,7 +1,6 @@
 """The command `smarketing`: serve, work, migrate, keys, users, import, export, sync."""
 
 import argparse
-import gc
 import signal
 import subprocess
 import sys
@@ -26,6 +25,7 @@ from service.intake.imports import import_leads
 from service.kit.auth import MAY
 from service.kit.core import Core
 from service.kit.errors import Problem
+from service.kit.garbage import look_for_circles_seldom
 from service.kit.logs import log_to_stderr
 from service.kit.outbound import WrongAnswer
 from service.kit.settings import Settings
@@ -39,8 +39,6 @@ from service.worker import Worker
 
 Command = Callable[[argparse.Namespace, Settings], int]
 
-
-GARBAGE = (50_000, 20, 20)
 
 GRACE_SECONDS = 20
 """How long requests that were begun may take once the service is told to stop."""
@@ -109,7 +107,7 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
 
     app = create_app(settings)
     _say_how_to_set_up(app.state.core, f"http://{options.host}:{options.port}")
-    _look_for_circles_seldom()
+    look_for_circles_seldom()
     signal.signal(signal.SIGTERM, _stopped)
     uvicorn.run(
         app,
@@ -191,17 +189,10 @@ def _create_user(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _look_for_circles_seldom() -> None:
-    """Groups of requests and of rows make many small objects that die young."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*GARBAGE)
-
-
 def _import_leads(options: argparse.Namespace, settings: Settings) -> int:
     core = Core.build(settings)
     core.champions.refresh()
-    _look_for_circles_seldom()
+    look_for_circles_seldom()
     try:
         report = import_leads(core, options.file, options.map, progress=_progress)
     except (TableError, MapError) as error:

@@ -94,15 +94,14 @@ def walk(
         for submission in ask.submissions:
             if recorder.is_barred(submission):
                 answer.append(_set_apart(submission))
-                continue
-            if not ask.scored and (lead_id := recorder.record_first(submission)):
+            elif not ask.scored and (lead_id := recorder.record_first(submission)):
                 answer.append(Walked(lead_id, True, True, [], None, joined=True))
-                continue
-            recorded = recorder.record(submission)
-            scored = _score(recorder, recorded, champion, at, scores) if ask.scored else None
-            if scored is None and recorded.changed:
-                recorder.score_changed(recorded.lead, dirty=True)
-            answer.append(_walked(recorded, scored))
+            else:
+                recorded = recorder.record(submission)
+                scored = _score(recorder, recorded, champion, at, scores) if ask.scored else None
+                if scored is None and recorded.changed:
+                    recorder.score_changed(recorded.lead, dirty=True)
+                answer.append(_walked(recorded, scored))
         answers.append(answer)
     recorder.write()
     store.insert_scores(scores)
