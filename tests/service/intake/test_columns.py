@@ -31,10 +31,10 @@ from tests.fixtures.databases import ON_SQLITE
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 TABLES = ("event", "identity", "lead")
 HEADERS = (
-    ["id", "since", "email", "tel", "first_name", "score", "smarketing_mql", "x", "y"],
+    ["id", "since", "email", "phone", "first_name", "score", "smarketing_mql", "x", "y"],
     ["id", "since", "score", "x", "x\0", "y"],
 )
-DATED = '[lead]\nid = "id"\ncreated_at = "since"\nsystem = "csv"\n[attributes]\ntel = "phone"\n'
+DATED = '[lead]\nid = "id"\ncreated_at = "since"\nsystem = "csv"\n'
 UNDATED = '[lead]\nid = "id"\nsystem = "csv"\nignore = ["since"]\n'
 
 PLAIN = st.sampled_from(["", "nan", "0", "-0", "7", "1.5", "-0.25", "9007199254740993", "1e5"])
