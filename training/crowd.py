@@ -20,11 +20,15 @@ from training.sample import Sample
 from training.slices import FOLDS
 from training.slope import fit_slope
 
-AVERAGE, WORTH = 0.8, 5.0
+AVERAGE, WORTH = 0.8, 2.0
 """What is thought of a rep before any verdict, and how many verdicts that is worth."""
-STRENGTH = 2.0
-MOST_TURNS, INNER_ROUNDS, SETTLED = 40, 3, 0.003
+STRENGTH, STRENGTH_ANEW = 2.0, 8.0
+"""Of the ridges that take turns, and of those that begin anew in the end: there the labels
+are noisier, and nobody looks again.
+"""
+MOST_TURNS, INNER_ROUNDS, SETTLED = 200, 3, 0.001
 LEAST_INFORMED = 0.05
+EVERY = slice(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ class Crowd:
         """Take turns: foresee a fold from the others, weigh all verdicts, until it settles."""
         average = np.full(self.reps, AVERAGE)
         label = np.where(self.verdict > 0, AVERAGE, 1 - AVERAGE)
-        logits, refits = self._begun(label, np.ones(len(label)))
+        logits, refits = self._begun(label, np.ones(len(label)), STRENGTH)
         truth = self._measured(self._weighed(Truth(expit(logits), label, average, average)))
         before = truth.label
         for turn in range(MOST_TURNS):
@@ -83,10 +87,12 @@ class Crowd:
             sensitivity, specificity = self.measured(truth.label, rest)
             rep, chance = self.rep[here], truth.chance[here]
             said[here] = chance * sensitivity[rep] + (1 - chance) * (1 - specificity[rep])
-        naive = self._foreseen(self.verdict, np.ones(len(self.rep)))
+        naive = self.foreseen(self.verdict, np.ones(len(self.rep)))
         return gain(said, naive, self.verdict, seed)
 
-    def measured(self, label: Floats, rows: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+    def measured(
+        self, label: Floats, rows: NDArray[np.bool_] | slice = EVERY
+    ) -> tuple[Floats, Floats]:
         """Return each rep's sensitivity and specificity, a new rep's being the average."""
         rep, label, said = self.rep[rows], label[rows], self.verdict[rows]
         wanted, not_wanted = (np.bincount(rep, sure, self.reps) for sure in (label, 1 - label))
@@ -97,6 +103,13 @@ class Crowd:
             (refused + WORTH * AVERAGE) / (not_wanted + WORTH),
         )
 
+    def foreseen(self, label: Floats, weight: Floats) -> Floats:
+        """Return what the other folds foresee of each row, as sure as the labels bear out."""
+        logits, _ = self._begun(label, weight, STRENGTH_ANEW)
+        together = np.zeros(len(label), np.intp)
+        slope, shift = fit_slope(logits, label, weight, together)
+        return np.asarray(expit(slope * logits + shift[0]), np.float64)
+
     def _unbiased(self, truth: Truth) -> Floats:
         """Return each row's chance, learned from labels that are right on average, given the reps.
 
@@ -106,22 +119,15 @@ class Crowd:
         informed = truth.sensitivity[self.rep] + specificity - 1
         telling = np.abs(informed) >= LEAST_INFORMED
         label = (self.verdict - 1 + specificity) / np.where(telling, informed, 1.0)
-        return self._foreseen(label, np.where(telling, informed**2, 0.0))
+        return self.foreseen(label, np.where(telling, informed**2, 0.0))
 
-    def _foreseen(self, label: Floats, weight: Floats) -> Floats:
-        """Return what the other folds foresee of each row, as sure as the labels bear out."""
-        logits, _ = self._begun(label, weight)
-        together = np.zeros(len(label), np.intp)
-        slope, shift = fit_slope(logits, label, weight, together)
-        return np.asarray(expit(slope * logits + shift[0]), np.float64)
-
-    def _begun(self, label: Floats, weight: Floats) -> tuple[Floats, list[Refit]]:
+    def _begun(self, label: Floats, weight: Floats, strength: float) -> tuple[Floats, list[Refit]]:
         """Return each row's logit as the other folds foresee it, and a fit for each fold."""
         logits, refits = np.empty(len(label)), []
         sample = replace(self.sample, label=label, weight=weight)
         for fold in range(FOLDS):
             here = self.fold == fold
-            refits.append(Refit(sample.take(np.flatnonzero(~here)), STRENGTH))
+            refits.append(Refit(sample.take(np.flatnonzero(~here)), strength))
             logits[here] = refits[-1].fitted.logits(self.sample.codes[here])
         return logits, refits
 
@@ -134,5 +140,5 @@ class Crowd:
         return replace(truth, label=if_wanted / (if_wanted + if_not))
 
     def _measured(self, truth: Truth) -> Truth:
-        sensitivity, specificity = self.measured(truth.label, np.ones(len(self.rep), bool))
+        sensitivity, specificity = self.measured(truth.label)
         return replace(truth, sensitivity=sensitivity, specificity=specificity)

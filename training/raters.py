@@ -21,7 +21,7 @@ from training.sample import Sample
 from training.slices import folds_of
 
 FEWEST_VERDICTS, FEWEST_REPS = 100, 2
-LABELS_TO_CODE_FOR = 250
+LABELS_TO_CODE_FOR = 500
 MOST_ROUNDS = 25
 SURE = 0.95
 

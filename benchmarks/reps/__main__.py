@@ -11,7 +11,7 @@ import numpy as np
 from benchmarks.quality.real_tables import read
 from benchmarks.reps.drifting import NO_PRIOR, alarmed
 from benchmarks.reps.lifting import companies
-from benchmarks.reps.mixes import errors, errors_of_oracle, judged
+from benchmarks.reps.mixes import errors, errors_of_oracle, errors_of_seer, judged
 from benchmarks.reps.months import SETTINGS, UNTIL, lived
 from benchmarks.reps.sabotaging import FALSE, HONEST, sabotaged
 from benchmarks.reps.selecting import ARRIVALS, CALLED, POLICIES, ROUNDS, learned_by
@@ -84,9 +84,12 @@ def _raters(seeds: int) -> Iterator[str]:
     earlier, later = _leads()
     yield f"{LABELS:,} verdicts of ten reps on X Education's earlier leads, judged on later, clean"
     yield "labels. Errors are of each rep's sensitivity and specificity; an oracle who knows the"
-    yield "truth of every lead, and only counts, errs too: a rep gave 150 verdicts.\n"
+    yield "truth of every lead, and only counts, errs too: a rep gave 150 verdicts. So does a seer,"
+    yield "who knows each lead's chance, as clean labels of other leads teach it, and of the lead"
+    yield "itself only the verdict: nearer than that is luck.\n"
     columns = ["reps", "seeds", "aimed at", "AUC lost, naive", "AUC lost", "ECE", "relied on"]
     columns += ["mean error", "largest", f"within {NEAR}"]
+    columns += ["seer's mean", "largest", f"within {NEAR}"]
     columns += ["oracle's mean", "largest", f"within {NEAR}"]
     yield f"| {' | '.join(columns)} |"
     yield "|---" * len(columns) + "|"
@@ -109,7 +112,8 @@ def _once(
     plain = best if mix == "clean" else _measured(naive, earlier, later)
     mine = _measured(heard.examples, earlier, later) if heard.relied_on else plain
     figures = [best.auc - plain.auc, best.auc - mine.auc, mine.ece, float(heard.relied_on)]
-    for found in (errors(heard.raters, care), errors_of_oracle(clean, naive, care)):
+    seer = errors_of_seer(clean, naive, care, seed)
+    for found in (errors(heard.raters, care), seer, errors_of_oracle(clean, naive, care)):
         figures += [float(found.mean()), float(found.max()), float((found <= NEAR).mean())]
     return figures
 

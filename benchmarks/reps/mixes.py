@@ -4,9 +4,15 @@ from dataclasses import replace
 
 import numpy as np
 
+from benchmarks.reps.drifting import NO_PRIOR
+from training.crowd import AVERAGE, Crowd
 from training.examples import Examples, Floats
+from training.learner import sample_of
 from training.raters import Rater
 from training.simulate.care import CARE
+from training.slices import folds_of
+
+TURNS = 100
 
 
 def judged(examples: Examples, mix: str, territories: bool, seed: int) -> tuple[Examples, Floats]:
@@ -33,6 +39,26 @@ def errors_of_oracle(clean: Examples, naive: Examples, care: Floats) -> Floats:
     counted = rows.sum(axis=2)
     found = (rows & right).sum(axis=2) / np.maximum(counted, 1)
     return np.asarray(np.abs(found - care)[counted > 0], np.float64)
+
+
+def errors_of_seer(clean: Examples, naive: Examples, care: Floats, seed: int) -> Floats:
+    """Return the same for one who knows each lead's chance to be wanted, as the clean labels of
+    other folds foretell it, but of the lead itself only the verdict.
+
+    The care that makes the verdicts likeliest is found by EM, from the average on.
+    """
+    rep, said = np.array([int(name) for name in np.array(naive.rep).tolist()]), naive.label
+    sample = sample_of(clean, NO_PRIOR, clean.columns)
+    crowd = Crowd(sample, rep, len(care), folds_of(clean.label, seed))
+    chance = crowd.foreseen(clean.label, np.ones(len(clean)))
+    found = np.full(care.shape, AVERAGE)
+    for _ in range(TURNS):
+        sensitivity, specificity = found[rep].T
+        wanted = chance * np.where(said > 0, sensitivity, 1 - sensitivity)
+        not_wanted = (1 - chance) * np.where(said > 0, 1 - specificity, specificity)
+        label = wanted / (wanted + not_wanted)
+        found = np.stack(replace(crowd, sample=replace(sample, label=said)).measured(label), axis=1)
+    return np.asarray(np.abs(found - care), np.float64)
 
 
 def _by_territory(examples: Examples) -> "np.ndarray[tuple[int], np.dtype[np.intp]]":

@@ -12,7 +12,8 @@ from sqlmodel import SQLModel
 
 from models.database import reading
 from service.kit.settings import Settings
-from service.worker import OUTWARD, Worker
+from service.rota import OUTWARD
+from service.worker import Worker
 from tests.fakes import secrets
 
 NAME = "918273645"
