@@ -19,7 +19,7 @@ GRACE_SECONDS = 20
 
 
 def do(options: argparse.Namespace, settings: Settings) -> int:
-    garbage.look_rarely()
+    garbage.look_for_circles_seldom()
     app = create_app(settings, garbage.put_off)
     say_how_to_set_up(app.state.core, f"http://{options.host}:{options.port}")
     signal.signal(signal.SIGTERM, _stopped)

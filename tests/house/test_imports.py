@@ -12,6 +12,7 @@ ROOF = (
     "service/hot",
     "service/rooms",
     "service/commands",
+    "service/rota",
     "service/worker",
     "service/__main__",
     "service/demo",

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 from sqlmodel import select
 
 from models.database import reading, transaction
-from models.facts.record import Fact, Recorder, Submission
+from models.facts.record import Recorder
 from models.facts.store import Store
+from models.facts.submission import Fact, Submission
 from models.now import clock
 from models.privacy.retention import MONTH
 from models.tables import Lead, Tombstone

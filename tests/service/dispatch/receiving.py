@@ -10,7 +10,8 @@ import pytest
 from service.app import Application
 from service.dispatch import jobs
 from service.kit.outbound import Outbound
-from service.worker import OUTWARD, Worker
+from service.rota import OUTWARD
+from service.worker import Worker
 from tests.fakes.public import PUBLIC, Network, our_tls, their_tls
 from tests.fakes.server import FakeServer, Handle, serving
 from tests.fixtures.service import Api

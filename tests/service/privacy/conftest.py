@@ -12,7 +12,8 @@ from models.database import reading
 from models.tables import all_tables
 from service.app import Application
 from service.kit.settings import Settings
-from service.worker import OUTWARD, Worker
+from service.rota import OUTWARD
+from service.worker import Worker
 from tests.fakes import secrets
 
 NAME = "918273645"

@@ -7,8 +7,9 @@ from threading import Event
 import pytest
 
 from models.database import transaction
-from models.facts.record import Recorder, Submission
+from models.facts.record import Recorder
 from models.facts.store import Store
+from models.facts.submission import Submission
 from models.now import now
 from service.app import Application
 from service.privacy.jobs import empty_log

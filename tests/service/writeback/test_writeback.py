@@ -8,7 +8,8 @@ from simple_salesforce.api import Salesforce
 
 from service.app import Application
 from service.kit import ears
-from service.worker import OUTWARD, Worker
+from service.rota import OUTWARD
+from service.worker import Worker
 from tests.fakes.server import DROP, HANG, Reply
 from tests.fixtures.databases import ON_SQLITE
 from tests.fixtures.service import Api

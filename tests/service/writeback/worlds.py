@@ -18,7 +18,8 @@ from models.tables import Job
 from service.app import Application
 from service.kit.outbound import Outbound
 from service.kit.settings import Settings
-from service.worker import OUTWARD, Worker
+from service.rota import OUTWARD
+from service.worker import Worker
 from service.writeback import jobs
 from service.writeback.connect import Connected, Lines
 from tests.fakes.crm import FakeCrm

@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy import Engine
 
 from models.now import clock, now
-from service import worker as worker_of
 from service.app import Application
 from service.connectors.sync.jobs import first_sync
 from service.kit.settings import Settings
+from service.rota import READERS
 from service.worker import Worker
 from tests.fakes import hubspot_sender, secrets
 from tests.fakes.crm_company import CrmCompany, Kept
@@ -80,7 +80,7 @@ def read(app: Application, seconds: float = 2) -> None:
     """Read back whatever waits, a moment later."""
     later = now() + timedelta(seconds=seconds)
     with clock(lambda: later):
-        worker = Worker(app.state.core, worker_of.READERS)
+        worker = Worker(app.state.core, READERS)
         while worker.do_one():
             pass
 
