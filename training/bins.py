@@ -12,15 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models.scorecard.readings import (
-    MISSING,
-    CategoryReading,
-    NumberReading,
-    Reading,
-    as_category,
-    numbers_of,
-)
+from models.scorecard.readings import MISSING, CategoryReading, NumberReading, Reading, as_category
 from models.scorecard.scorecard import Kind, Rule, Scorecard
+from models.scorecard.table import numbers_of, read_column
 from training.columns import Found, find
 from training.examples import Columns, Floats, kind_of
 
@@ -53,7 +47,7 @@ class Coding:
         codes = np.empty((rows, len(self.features)), np.int32)
         for f, (feature, reading) in enumerate(zip(self.features, self.readings, strict=True)):
             column = columns.get(feature)
-            cells = np.full(rows, MISSING) if column is None else reading.cells(column)
+            cells = np.full(rows, MISSING) if column is None else read_column(reading, column)
             codes[:, f] = self.starts[f] + np.where(cells == MISSING, reading.size, cells)
         return codes
 

@@ -21,8 +21,9 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 from sklearn.utils.validation import has_fit_parameter
 
-from models.scorecard.readings import as_category, numbers_of
+from models.scorecard.readings import as_category
 from models.scorecard.scorecard import Scorecard
+from models.scorecard.table import numbers_of
 from training.additive import Additive
 from training.columns import Use, find
 from training.examples import Columns, Examples, Floats

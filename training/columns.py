@@ -9,7 +9,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from models.scorecard.readings import as_category, numbers_of
+from models.scorecard.readings import as_category
+from models.scorecard.table import numbers_of
 from models.tabular.dates import looks_like_times
 from training.examples import Columns, Floats
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from sqlmodel import col, select
 from starlette.testclient import TestClient
 
@@ -17,6 +16,7 @@ from models.facts.barrier import Barrier
 from models.ledger import jobs
 from models.now import now
 from models.tables import Delivery, Endpoint, Job, Lead, Mirror, Tombstone
+from service.app import Application
 from service.dispatch import dispatches
 from service.intake.imports import import_leads
 from service.privacy.jobs import empty_log
@@ -47,7 +47,7 @@ def deliveries() -> list[dict[str, Any]]:
     return [*said, unread, {**said[0], "eventId": 9, "subscriptionType": "contact.unheardOf"}]
 
 
-def live_a_little(app: FastAPI, admin: Api, client: TestClient, work: Work) -> str:
+def live_a_little(app: Application, admin: Api, client: TestClient, work: Work) -> str:
     """Let her leave traces wherever somebody can."""
     engine = app.state.core.engine
     endpoint = {"url": "https://93.184.215.14/hooks", "kinds": ["lead.scored", "lead.assigned"]}
@@ -77,7 +77,7 @@ def live_a_little(app: FastAPI, admin: Api, client: TestClient, work: Work) -> s
     return lead_id
 
 
-def try_to_bring_her_back(app: FastAPI, admin: Api, client: TestClient, folder: Path) -> None:
+def try_to_bring_her_back(app: Application, admin: Api, client: TestClient, folder: Path) -> None:
     """Repeat all that was ever told of her, by every road."""
     events = {"events": [{**EVENT, "lead": {"system": "hubspot", "external_id": NAME}}]}
     results = admin.post("/v1/events", events).json()["results"]
@@ -105,7 +105,7 @@ def try_to_bring_her_back(app: FastAPI, admin: Api, client: TestClient, folder: 
 
 
 def test_nothing_is_left_and_nothing_brings_her_back(
-    app: FastAPI, as_role: As, client: TestClient, work: Work, search: Search, tmp_path: Path
+    app: Application, as_role: As, client: TestClient, work: Work, search: Search, tmp_path: Path
 ) -> None:
     admin = as_role("admin")
     lead_id = live_a_little(app, admin, client, work)
@@ -137,7 +137,7 @@ def test_nothing_is_left_and_nothing_brings_her_back(
 
 
 def test_a_privacy_deletion_of_hubspot_is_an_erasure(
-    app: FastAPI, as_role: As, client: TestClient, work: Work, search: Search
+    app: Application, as_role: As, client: TestClient, work: Work, search: Search
 ) -> None:
     admin = as_role("admin")
     live_a_little(app, admin, client, work)
@@ -157,7 +157,7 @@ def test_a_privacy_deletion_of_hubspot_is_an_erasure(
 
 
 def test_all_that_was_merged_into_her_goes_too(
-    app: FastAPI, as_role: As, work: Work, search: Search
+    app: Application, as_role: As, work: Work, search: Search
 ) -> None:
     admin = as_role("admin")
     first = admin.post("/v1/leads", {"system": "odoo", "external_id": NAME}).json()["lead_id"]
@@ -173,7 +173,7 @@ def test_all_that_was_merged_into_her_goes_too(
 
 
 def test_her_tombstone_says_nothing_without_the_secret(
-    app: FastAPI, as_role: As, work: Work
+    app: Application, as_role: As, work: Work
 ) -> None:
     admin = as_role("admin")
     admin.post("/v1/leads", LEAD)
@@ -196,7 +196,7 @@ def test_who_asks_twice_is_erased_once(as_role: As, work: Work) -> None:
 
 
 def test_who_was_told_of_a_thousand_times_is_erased(
-    app: FastAPI, admin: Api, work: Work, count: Callable[[str], int]
+    app: Application, admin: Api, work: Work, count: Callable[[str], int]
 ) -> None:
     engine = app.state.core.engine
     endpoint = {"url": "https://93.184.215.14/hooks", "kinds": ["lead.scored"]}
@@ -217,7 +217,7 @@ def test_who_was_told_of_a_thousand_times_is_erased(
 
 
 def test_bodies_are_searched_while_others_write(
-    app: FastAPI, admin: Api, monkeypatch: pytest.MonkeyPatch, work: Work
+    app: Application, admin: Api, monkeypatch: pytest.MonkeyPatch, work: Work
 ) -> None:
     core = app.state.core
     lead_id = admin.post("/v1/score", {"lead": LEAD, "events": []}).json()["lead_id"]
