@@ -5,6 +5,7 @@ the table. Cell -1 is "missing". Nothing here can fail on odd data: what cannot 
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from math import isfinite
 from typing import Any
@@ -13,6 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 MISSING = -1
+
+MANY = 1000
+MOST_BUCKETS = 1 << 14
+NARROWEST, WIDEST = 1e-300, 1e300
 
 Value = str | float | None
 Cells = NDArray[np.intp]
@@ -65,6 +70,8 @@ class NumberReading:
     def cells(self, column: NDArray[Any]) -> Cells:
         """Read a column of n values (float64, or objects of `Value`) into n cells."""
         numbers = numbers_of(column)
+        if len(numbers) >= MANY and (buckets := _buckets(self.edges)):
+            return buckets.cells(numbers)
         cells = np.searchsorted(np.asarray(self.edges, np.float64), numbers, side="left")
         return np.where(np.isnan(numbers), MISSING, cells)
 
@@ -101,6 +108,55 @@ class CategoryReading:
 Reading = NumberReading | CategoryReading
 
 
+class _Buckets:
+    """Finds cells in a few steps that each go over a whole column, where a search goes over the
+    edges for each number: numbers fall into buckets of equal width that hold at most one edge.
+
+    The bucket grows with the number, rounding and all, so a number is above all edges of lower
+    buckets and below all of higher ones; only the edge in its own is left to compare with. Bucket 0
+    is for nan.
+    """
+
+    def __init__(self, edges: NDArray[np.float64], size: int) -> None:
+        self._lowest, self._size = edges[0], size
+        self._scale = size / (edges[-1] - edges[0])
+        places = self._places(edges)
+        self.is_apart = len(np.unique(places)) == len(edges)
+        self._first = np.searchsorted(places, np.arange(size + 2)).astype(np.intp)
+        self._first[0] = MISSING
+        self._edges = np.append(edges, np.inf)
+
+    def cells(self, numbers: NDArray[np.float64]) -> Cells:
+        """Find the cells of n numbers that are finite or nan, as `searchsorted` would."""
+        cells: Cells = self._first[self._places(numbers)]
+        cells += numbers > self._edges[cells]
+        return cells
+
+    def _places(self, numbers: NDArray[np.float64]) -> Cells:
+        with np.errstate(over="ignore"):
+            places = numbers - self._lowest
+            places *= self._scale
+        places += 1
+        np.clip(places, 1, self._size + 1, out=places)
+        np.fmax(places, 0, out=places)
+        bucket: Cells = places.astype(np.intp)
+        return bucket
+
+
+@lru_cache(maxsize=1024)
+def _buckets(edges: tuple[float, ...]) -> _Buckets | None:
+    """Make buckets so narrow that each holds one edge at most; None where that takes too many."""
+    if len(edges) < 2:
+        return None
+    with np.errstate(over="ignore"):
+        ordered = np.asarray(edges, np.float64)
+        span, gap = ordered[-1] - ordered[0], np.diff(ordered).min()
+    if not NARROWEST < gap <= span < WIDEST or span / gap >= MOST_BUCKETS / 4:
+        return None
+    buckets = _Buckets(ordered, 1 << int(2 * span / gap).bit_length())
+    return buckets if buckets.is_apart else None
+
+
 @dataclass(frozen=True, slots=True)
 class Coded:
     """A column of n values that repeat: the k distinct ones, and for each row the place of its own.
@@ -117,9 +173,12 @@ class Coded:
 
 
 def numbers_of(column: NDArray[Any]) -> NDArray[np.float64]:
-    """Return a column as finite float64, with nan for what is missing or is no number."""
+    """Return a column as finite float64, with nan for what is missing or is no number; the very
+    column if it is that already.
+    """
     if column.dtype == np.float64:
-        return np.where(np.isfinite(column), column, np.nan)
+        infinite = np.isinf(column)
+        return np.where(infinite, np.nan, column) if infinite.any() else column
     numbers = (as_number(value) for value in column.tolist())
     return np.fromiter(
         (np.nan if number is None else number for number in numbers), np.float64, len(column)
