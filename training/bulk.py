@@ -13,8 +13,9 @@ from scipy.special import expit
 
 from models.facts.attributes import Scalar
 from models.scorecard.bands import BANDS, Cutoffs
-from models.scorecard.readings import Coded, as_category
-from models.scorecard.scorecard import Scorecard, TablePoints
+from models.scorecard.readings import as_category
+from models.scorecard.scorecard import Scorecard
+from models.scorecard.table import Coded, TablePoints, band_places, logits_of, score_table
 from models.tabular.csvfile import TableError
 from models.tabular.mapping import MapError, TableMap
 from training.csvfile import features_of
@@ -135,14 +136,14 @@ def _scored_part(
 def _points(part: Part, rows: int, scorecard: Scorecard, mapped: TableMap) -> TablePoints:
     attributes = {name: part[name] for name in mapped.attributes_among(part) if name != LEAD_ID}
     features, _ = features_of(attributes, mapped)
-    return scorecard.score_table(features, rows)
+    return score_table(scorecard, features, rows)
 
 
 def _scored(scorecard: Scorecard, points: TablePoints) -> list[pa.Array]:
     """Return points, probability and band of each row."""
     total = points.total
-    bands = _levels(CUTOFFS.places_of(total), BANDS)
-    return [pa.array(total), pa.array(expit(scorecard.logits(total))), bands]
+    bands = _levels(band_places(CUTOFFS, total), BANDS)
+    return [pa.array(total), pa.array(expit(logits_of(scorecard, total))), bands]
 
 
 def _strongest(scorecard: Scorecard, points: TablePoints) -> Iterator[pa.Array]:

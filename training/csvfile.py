@@ -9,7 +9,7 @@ import numpy as np
 
 from models.facts.attributes import Scalar
 from models.features import emails, fit
-from models.scorecard.readings import Coded, numbers_of
+from models.scorecard.table import Coded, numbers_of
 from models.tabular.csvfile import Table, TableError, read_table, scalars
 from models.tabular.dates import read_times
 from models.tabular.mapping import MapError, TableMap

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from models.facts.attributes import Scalar
-from models.scorecard.readings import Coded
+from models.scorecard.table import Coded
 from models.tabular.csvfile import BadRow, Contents, CsvFile, TableError, open_csv, typed
 
 LOOKED_AT = 1000

@@ -1,26 +1,16 @@
-"""How a rule reads its feature: a value becomes the number of a cell, the same one at a time or by
-the table. Cell -1 is "missing". Nothing here can fail on odd data: what cannot be read is missing.
+"""How a rule reads its feature: a value becomes the number of a cell. Cell -1 is "missing".
+
+Nothing here can fail on odd data: what cannot be read is missing.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import pairwise
 from math import isfinite
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
 
 MISSING = -1
 
-MANY = 1000
-MOST_BUCKETS = 1 << 14
-NARROWEST, WIDEST = 1e-300, 1e300
-
 Value = str | float | None
-Cells = NDArray[np.intp]
 
 
 def as_number(value: Value) -> float | None:
@@ -67,14 +57,6 @@ class NumberReading:
         number = value if type(value) is float and value - value == 0.0 else as_number(value)
         return MISSING if number is None else bisect_left(self.edges, number)
 
-    def cells(self, column: NDArray[Any]) -> Cells:
-        """Read a column of n values (float64, or objects of `Value`) into n cells."""
-        numbers = numbers_of(column)
-        if len(numbers) >= MANY and (buckets := _buckets(self.edges)):
-            return buckets.cells(numbers)
-        cells = np.searchsorted(np.asarray(self.edges, np.float64), numbers, side="left")
-        return np.where(np.isnan(numbers), MISSING, cells)
-
 
 @dataclass(frozen=True, slots=True)
 class CategoryReading:
@@ -99,87 +81,5 @@ class CategoryReading:
         level = value if type(value) is str else as_category(value)
         return MISSING if level is None else self._cell_of.get(level, len(self.cases))
 
-    def cells(self, column: NDArray[Any]) -> Cells:
-        """Read a column of n values (float64, or objects of `Value`) into n cells."""
-        values: Iterable[Value] = column.tolist()
-        return np.fromiter((self.cell(value) for value in values), np.intp, len(column))
-
 
 Reading = NumberReading | CategoryReading
-
-
-class _Buckets:
-    """Finds cells in a few steps that each go over a whole column, where a search goes over the
-    edges for each number: numbers fall into buckets of equal width that hold at most one edge.
-
-    The bucket grows with the number, rounding and all, so a number is above all edges of lower
-    buckets and below all of higher ones; only the edge in its own is left to compare with. Bucket 0
-    is for nan.
-    """
-
-    def __init__(self, edges: NDArray[np.float64], size: int) -> None:
-        self._lowest, self._size = edges[0], size
-        self._scale = size / (edges[-1] - edges[0])
-        places = self._places(edges)
-        self.is_apart = len(np.unique(places)) == len(edges)
-        self._first = np.searchsorted(places, np.arange(size + 2)).astype(np.intp)
-        self._first[0] = MISSING
-        self._edges = np.append(edges, np.inf)
-
-    def cells(self, numbers: NDArray[np.float64]) -> Cells:
-        """Find the cells of n numbers that are finite or nan, as `searchsorted` would."""
-        cells: Cells = self._first[self._places(numbers)]
-        cells += numbers > self._edges[cells]
-        return cells
-
-    def _places(self, numbers: NDArray[np.float64]) -> Cells:
-        with np.errstate(over="ignore"):
-            places = numbers - self._lowest
-            places *= self._scale
-        places += 1
-        np.clip(places, 1, self._size + 1, out=places)
-        np.fmax(places, 0, out=places)
-        bucket: Cells = places.astype(np.intp)
-        return bucket
-
-
-@lru_cache(maxsize=1024)
-def _buckets(edges: tuple[float, ...]) -> _Buckets | None:
-    """Make buckets so narrow that each holds one edge at most; None where that takes too many."""
-    if len(edges) < 2:
-        return None
-    with np.errstate(over="ignore"):
-        ordered = np.asarray(edges, np.float64)
-        span, gap = ordered[-1] - ordered[0], np.diff(ordered).min()
-    if not NARROWEST < gap <= span < WIDEST or span / gap >= MOST_BUCKETS / 4:
-        return None
-    buckets = _Buckets(ordered, 1 << int(2 * span / gap).bit_length())
-    return buckets if buckets.is_apart else None
-
-
-@dataclass(frozen=True, slots=True)
-class Coded:
-    """A column of n values that repeat: the k distinct ones, and for each row the place of its own.
-
-    `values` are k objects of `Value`, `codes` n places among them.
-    """
-
-    values: NDArray[Any]
-    codes: Cells
-
-    def plain(self) -> NDArray[Any]:
-        """Return all n values."""
-        return self.values[self.codes]
-
-
-def numbers_of(column: NDArray[Any]) -> NDArray[np.float64]:
-    """Return a column as finite float64, with nan for what is missing or is no number; the very
-    column if it is that already.
-    """
-    if column.dtype == np.float64:
-        infinite = np.isinf(column)
-        return np.where(infinite, np.nan, column) if infinite.any() else column
-    numbers = (as_number(value) for value in column.tolist())
-    return np.fromiter(
-        (np.nan if number is None else number for number in numbers), np.float64, len(column)
-    )

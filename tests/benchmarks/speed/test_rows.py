@@ -8,8 +8,8 @@ from benchmarks.speed.rows import Row, documents, regressions, row_of, table
 
 
 def row(figure: float, **more: Any) -> Row:
-    told: dict[str, Any] = {"name": "import", "unit": "of a floor", "goal": 0.4}
-    return Row(figure=figure, **told | more)
+    asked: dict[str, Any] = {"name": "import", "unit": "of a floor", "goal": 0.4, **more}
+    return Row(figure=figure, **asked)
 
 
 @pytest.mark.parametrize(

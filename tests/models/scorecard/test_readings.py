@@ -9,14 +9,15 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from models.scorecard.buckets import MANY
 from models.scorecard.readings import (
-    MANY,
     MISSING,
     CategoryReading,
     NumberReading,
     as_category,
     as_number,
 )
+from models.scorecard.table import read_column
 
 ODD = [None, float("nan"), float("inf"), 10**400, [], {}, object(), b"\xff", date(2026, 1, 1)]
 NUMBER = NumberReading((0.0, 10.0))
@@ -63,19 +64,21 @@ def test_a_column_is_read_as_its_values_are(reading):
     values = [*ODD, -5, 0.0, "7", "a", "b", 3.0, True, np.float64(11)]
     column = np.empty(len(values), object)
     column[:] = values
-    assert reading.cells(column).tolist() == [reading.cell(value) for value in values]
+    assert read_column(reading, column).tolist() == [reading.cell(value) for value in values]
 
 
 @pytest.mark.parametrize("reading", [NUMBER, CATEGORY])
 @pytest.mark.parametrize("dtype", [np.float64, np.int64])
 def test_a_column_of_plain_numbers_is_read_the_same(reading, dtype):
     column = np.array([-1, 0, 3, 10, 11], dtype)
-    assert reading.cells(column).tolist() == [reading.cell(value) for value in column.tolist()]
+    assert read_column(reading, column).tolist() == [
+        reading.cell(value) for value in column.tolist()
+    ]
 
 
 def test_an_empty_column_has_no_cells():
-    assert NUMBER.cells(np.empty(0, object)).tolist() == []
-    assert CATEGORY.cells(np.empty(0, object)).tolist() == []
+    assert read_column(NUMBER, np.empty(0, object)).tolist() == []
+    assert read_column(CATEGORY, np.empty(0, object)).tolist() == []
 
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
@@ -96,5 +99,5 @@ def test_a_long_column_is_read_as_its_values_are(edges, others):
     beside = [nextafter(edge, way) for edge in edges for way in (-inf, inf)]
     values = np.array([*others, *edges, *beside, 0.0, np.nan, np.inf, -np.inf, 1e308, -1e308])
     column = np.resize(values, MANY + len(values))
-    read = reading.cells(column).tolist()
+    read = read_column(reading, column).tolist()
     assert read[: len(values)] == [reading.cell(value) for value in values.tolist()]

@@ -8,7 +8,6 @@ from time import monotonic
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from sqlalchemy import func
 from sqlmodel import select
 
@@ -16,6 +15,7 @@ from models import now as clock_of
 from models.database import reading
 from models.now import clock, now
 from models.tables import Job
+from service.app import Application
 from service.kit.outbound import Outbound
 from service.kit.settings import Settings
 from service.rota import OUTWARD
@@ -79,7 +79,7 @@ FAKES: dict[str, type[FakeCrm]] = {
 
 @dataclass
 class World:
-    app: FastAPI
+    app: Application
     api: Api
     system: str
     crm: Any
@@ -202,7 +202,7 @@ def settings_for(kind: str, url: str, settings: Settings) -> Settings:
 
 @contextmanager
 def world_of(
-    kind: str, app: FastAPI, api: Api, monkeypatch: pytest.MonkeyPatch, seconds: float = 5.0
+    kind: str, app: Application, api: Api, monkeypatch: pytest.MonkeyPatch, seconds: float = 5.0
 ) -> Iterator[World]:
     time = Time()
     window, most = (2.0, 20) if kind == "pipedrive" else (10.0, 100)
