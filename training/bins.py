@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from models.scorecard.readings import MISSING, CategoryReading, NumberReading, Reading, as_category
 from models.scorecard.scorecard import Kind, Rule, Scorecard
-from models.scorecard.table import numbers_of, read_column
+from models.scorecard.table import each_once, numbers_of, read_column
 from training.columns import Found, find
 from training.examples import Columns, Floats, kind_of
 
@@ -116,7 +116,7 @@ def _midway(left: float, right: float) -> float:
 
 
 def _category_reading(column: NDArray[Any], stated: tuple[str, ...]) -> CategoryReading:
-    counts = Counter(as_category(value) for value in column.tolist())
+    counts = Counter(each_once(as_category, column))
     seen = [
         case
         for case, count in sorted(counts.items(), key=lambda item: (-item[1], str(item[0])))

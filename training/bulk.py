@@ -20,6 +20,7 @@ from models.tabular.csvfile import TableError
 from models.tabular.mapping import MapError, TableMap
 from training.csvfile import features_of
 from training.engine import each
+from training.overlap import ahead, behind
 from training.parts import Column, Part, Parts, open_parts
 
 ROWS = 20_000
@@ -48,10 +49,11 @@ def score_file(
     unfinished, done = out.with_name(f".{out.name}.unfinished"), 0
     try:
         with _writer(unfinished, out, schema) as writer:
-            pieces = ((*one, known_by, scorecard, mapped, reasons) for one in _numbered(parts))
-            for arrays in each(_scored_part, pieces):
-                writer.write_table(pa.table(arrays, schema=schema))
-                done += len(arrays[0])
+            numbered = ahead(_numbered(parts))
+            pieces = ((*one, known_by, scorecard, mapped, reasons) for one in numbered)
+            tables = (pa.table(arrays, schema=schema) for arrays in each(_scored_part, pieces))
+            for table in behind(writer.write_table, tables):
+                done += table.num_rows
                 say(f"scored {done:,} rows of {parts.rows:,}")
         unfinished.replace(out)
     finally:
@@ -70,7 +72,10 @@ def _writer(unfinished: Path, out: Path, schema: pa.Schema) -> Any:
     """Open a file to write parts to, as Parquet or CSV by the ending of `out`."""
     if out.suffix not in (".csv", ".parquet"):
         raise TableError(f"{out} ends neither in .csv nor in .parquet")
-    return (pa_csv.CSVWriter if out.suffix == ".csv" else pq.ParquetWriter)(unfinished, schema)
+    if out.suffix == ".csv":
+        return pa_csv.CSVWriter(unfinished, schema)
+    repeated = [field.name for field in schema if field.type == LEVELS]
+    return pq.ParquetWriter(unfinished, schema, use_dictionary=repeated)
 
 
 def _length(column: Column) -> int:
@@ -85,7 +90,7 @@ def _known_by(parts: Parts, mapped: TableMap) -> str | None:
 
 def _ids(part: Part, known_by: str | None, rows: range) -> pa.Array:
     if known_by is None:
-        return pa.array(rows).cast(pa.string())
+        return pa.array(np.arange(rows.start, rows.stop)).cast(pa.string())
     column = part[known_by]
     if isinstance(column, Coded):
         return pa.array([_spelled(value) for value in column.values.tolist()], pa.string()).take(

@@ -143,7 +143,7 @@ def distil(taught: Floats, sample: Sample) -> Additive:
     label = np.repeat([1.0, 0.0], len(sample))
     weight = both.weight * np.concatenate([chance, 1 - chance])
     soft = Sample(both.coding, both.codes, label, weight, both.start)
-    return fit_path(soft, [DISTILLING_STRENGTH])[0].additive
+    return fit_path(soft, [DISTILLING_STRENGTH], with_evidence=False)[0].additive
 
 
 def _fitted(estimator: Estimator, examples: Examples) -> Callable[[Examples], Floats]:

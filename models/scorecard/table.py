@@ -3,14 +3,15 @@
 Apart from the rest because it needs numpy, which a process that scores lead by lead does without.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.scorecard.bands import Cutoffs
+from models.scorecard.buckets import number_cells
 from models.scorecard.readings import MISSING, NumberReading, Reading, Value, as_number
 from models.scorecard.scorecard import (
     AVERAGE,
@@ -23,6 +24,7 @@ from models.scorecard.scorecard import (
 
 Cells = NDArray[np.intp]
 Floats = NDArray[np.float64]
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,21 +97,31 @@ def band_places(cutoffs: Cutoffs, points: Floats) -> Cells:
 def read_column(reading: Reading, column: NDArray[Any]) -> Cells:
     """Read a column of n values (float64, or objects of `Value`) into n cells."""
     if isinstance(reading, NumberReading):
-        numbers = numbers_of(column)
-        cells = np.searchsorted(np.asarray(reading.edges, np.float64), numbers, side="left")
-        return np.where(np.isnan(numbers), MISSING, cells)
-    values: Iterable[Value] = column.tolist()
-    return np.fromiter((reading.cell(value) for value in values), np.intp, len(column))
+        return number_cells(reading.edges, numbers_of(column))
+    return np.fromiter(each_once(reading.cell, column), np.intp, len(column))
 
 
 def numbers_of(column: NDArray[Any]) -> Floats:
-    """Return a column as finite float64, with nan for what is missing or is no number."""
+    """Return a column as finite float64, with nan for what is missing or is no number; the very
+    column if it is that already.
+    """
     if column.dtype == np.float64:
-        return np.where(np.isfinite(column), column, np.nan)
-    numbers = (as_number(value) for value in column.tolist())
+        infinite = np.isinf(column)
+        return np.where(infinite, np.nan, column) if infinite.any() else column
+    numbers = each_once(as_number, column)
     return np.fromiter(
         (np.nan if number is None else number for number in numbers), np.float64, len(column)
     )
+
+
+def each_once(read: Callable[[Value], Result], column: NDArray[Any]) -> Iterator[Result]:
+    """Read a column of values that repeat; those that are equal are read alike."""
+    values = column.tolist()
+    try:
+        known = {value: read(value) for value in set(values)}
+    except TypeError:
+        return map(read, values)
+    return map(known.__getitem__, values)
 
 
 def columns_of(snapshots: Sequence[Snapshot]) -> dict[str, NDArray[Any]]:
