@@ -103,8 +103,8 @@ class Recorder:
         """
         told = submission
         more = told.personal or told.facts or told.email or told.known_as
-        more = more or len(told.attributes) > MOST_ATTRIBUTES
-        if more or told.personal is None or self._names.lead_id(told.key) is not None:
+        many = len(told.attributes) > MOST_ATTRIBUTES
+        if told.personal is None or more or many or self._names.lead_id(told.key) is not None:
             return None
         lead_id = self._first.take(
             told.system, told.attributes, told.created_at, told.attributes_at
