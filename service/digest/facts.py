@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -51,10 +52,12 @@ class Move:
 class Week:
     """One ISO week: KPIs, verdicts by source (accepted, all), reason codes, and what was said.
 
-    `unworked` counts the leads handed off in the week that nobody had tried to reach by its end.
+    `agreed` says whether an agreement is in force. `unworked` counts the leads handed off in the
+    week that nobody had tried to reach by its end.
     """
 
     monday: date
+    agreed: bool
     moves: Sequence[Move]
     verdicts: dict[str, tuple[int, int]]
     reasons: Counter[str]
@@ -74,9 +77,11 @@ def week_before(session: Session, at: datetime, office: Office) -> Week:
     flags = select(Flag).where(col(Flag.flagged_at) >= since, col(Flag.flagged_at) < until)
     opened = col(Dispute.opened_at)
     disputes = select(Dispute).where(opened >= since, opened < until)
+    held = store.in_force(session)
     return Week(
         monday,
-        _moves(session, at, office),
+        held is not None,
+        _moves(session, at, office, held.content if held else None),
         verdicts,
         reasons,
         session.exec(flags.order_by(col(Flag.id))).all(),
@@ -86,9 +91,10 @@ def week_before(session: Session, at: datetime, office: Office) -> Week:
     )
 
 
-def _moves(session: Session, at: datetime, office: Office) -> list[Move]:
-    held = store.in_force(session)
-    promised = held.content["commitments"] if held else []
+def _moves(
+    session: Session, at: datetime, office: Office, held: dict[str, Any] | None
+) -> list[Move]:
+    promised = held["commitments"] if held else []
     agreed = {
         Series.of(one["kpi"], one["parameters"]): one["target"] for one in promised if one["kpi"]
     }

@@ -16,12 +16,15 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "broken": ("Ce qui manque à l’accord", "What falls short of the agreement"),
     "kept": ("Tout ce qui est convenu, et mesurable, est tenu.",
              "All that is agreed, and can be measured, is kept."),
+    "unsigned": ("Rien n’est encore signé : il n’y a rien à tenir.",
+                 "Nothing is signed yet: there is nothing to keep."),
     "about leads": ("Ce que les ventes disent des leads", "What sales says about the leads"),
     "about calls": ("Ce que le marketing dit du suivi", "What marketing says about follow-up"),
     "same": ("{kpi} : {now}, comme la semaine d’avant", "{kpi}: {now}, as the week before"),
-    "change": ("{kpi} : {now}, après {before}", "{kpi}: {now}, after {before}"),
+    "change": ("{kpi} : {now}, contre {before} la semaine d’avant",
+               "{kpi}: {now}, after {before} the week before"),
     "first": ("{kpi} : {now}", "{kpi}: {now}"),
-    "nothing": ("Rien à compter encore.", "There is nothing to count yet."),
+    "nothing": ("Rien à compter pour l’instant.", "There is nothing to count yet."),
     "missed": ("{kpi} : {now}, pour un objectif de {target}",
                "{kpi}: {now}, where {target} is agreed"),
     "source": ("{source} : {accepted} acceptés sur {judged}",
@@ -81,8 +84,8 @@ class _Words:
         return move.kpi.fr if self.french else move.kpi.en
 
     def value(self, move: Move, number: float) -> str:
-        """Spell a KPI's value with its unit."""
-        return quantity(number, move.kpi.unit, self.locale)
+        """Spell a KPI's value with its unit, shares to a tenth of a per cent."""
+        return quantity(round(number, 3), move.kpi.unit, self.locale)
 
 
 def _moved(week: Week, say: _Words) -> Iterator[str]:
@@ -102,7 +105,7 @@ def _moved(week: Week, say: _Words) -> Iterator[str]:
 def _broken(week: Week, say: _Words) -> Iterator[str]:
     broken = [move for move in week.moves if move.broken]
     if not broken:
-        yield say("kept")
+        yield say("kept" if week.agreed else "unsigned")
     for move in broken:
         now, target = (say.value(move, number or 0.0) for number in (move.now, move.target))
         yield say("missed", kpi=say.kpi(move), now=now, target=target)
