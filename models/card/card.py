@@ -16,6 +16,7 @@ from models.card.gate import rule_name, rule_says
 from models.card.words import Words
 from models.scorecard.readings import NumberReading
 from models.scorecard.scorecard import PairRule, Rule, Scorecard
+from models.words.features import read_text, reason_text, value_text
 
 MOST_RULES = 15
 PURPOSE = (
@@ -100,12 +101,13 @@ def changes(parent: Scorecard | None, scorecard: Scorecard, say: Words) -> list[
     gaps = {name: after.get(name, 0.0) - before.get(name, 0.0) for name in before | after}
     said = []
     for name in sorted(gaps, key=lambda name: (-abs(gaps[name]), name))[:MOST_RULES]:
+        called = read_text(name, say.locale)
         if name not in before:
-            said.append(say(NEW, name=name, after=after[name]))
+            said.append(say(NEW, name=called, after=after[name]))
         elif name not in after:
-            said.append(say(GONE, name=name, before=before[name]))
+            said.append(say(GONE, name=called, before=before[name]))
         elif abs(gaps[name]) >= 1:
-            said.append(say(PARTS, name=name, after=after[name], before=before[name]))
+            said.append(say(PARTS, name=called, after=after[name], before=before[name]))
     if len(gaps) > MOST_RULES and len(said) == MOST_RULES:
         said.append(say("{others} other features changed less.", others=len(gaps) - MOST_RULES))
     if not said:
@@ -205,7 +207,7 @@ def _leaks(report: Mapping[str, Any], say: Words) -> Section:
 def _rules(scorecard: Scorecard, say: Words) -> Section:
     widest = sorted(scorecard.rules, key=lambda rule: (-_span(rule), rule.feature))
     shown = [rule for rule in widest if isinstance(rule, Rule)][:MOST_RULES]
-    pairs = [rule.feature for rule in widest if isinstance(rule, PairRule)]
+    pairs = [read_text(rule.feature, say.locale) for rule in widest if isinstance(rule, PairRule)]
     rules, base, at_50 = len(widest), scorecard.base_points, scorecard.probability(50.0)
     says = [
         say("{rules} rules. The base is {base:.1f} points.", rules=rules, base=base),
@@ -215,14 +217,17 @@ def _rules(scorecard: Scorecard, say: Words) -> Section:
         says.append(say("Read together: {pairs}.", pairs=", ".join(pairs)))
     if len(widest) > len(shown) + len(pairs):
         says.append(say("The {shown} that part leads most:", shown=len(shown)))
-    drawn = [(rule.feature, pictures.bars(_cases(rule, say), say)) for rule in shown]
+    drawn = [
+        (read_text(rule.feature, say.locale), pictures.bars(_cases(rule, say), say))
+        for rule in shown
+    ]
     return Section(say("What it says"), says, pictures=drawn)
 
 
 def _segments(report: Mapping[str, Any], say: Words) -> Section:
     rows = [
         [
-            one["segment"],
+            _segment(one["segment"], say),
             str(one["rows"]),
             f"{one['said']:.0%}",
             f"{one['came_true']:.0%}",
@@ -232,6 +237,11 @@ def _segments(report: Mapping[str, Any], say: Words) -> Section:
     ]
     head = [say(word) for word in ("segment", "leads", "said", "came true", "log loss")]
     return Section(say("Segments"), table=[head, *rows] if rows else [])
+
+
+def _segment(segment: str, say: Words) -> str:
+    feature, _, value = segment.partition(": ")
+    return reason_text(feature, value, say.locale)
 
 
 def _tried(report: Mapping[str, Any], say: Words) -> Section:
@@ -267,7 +277,8 @@ def _cases(rule: Rule, say: Words) -> Sequence[tuple[str, float]]:
     unknown = (say("not known"), missing)
     if isinstance(rule.reading, NumberReading):
         return [*_ranges(rule.reading.edges, points, say), unknown]
-    named = [*rule.reading.cases, say("any other")]
+    cases = [value_text(rule.feature, case, say.locale) for case in rule.reading.cases]
+    named = [*cases, say("any other")]
     return [*zip(named, points, strict=True), unknown]
 
 

@@ -13,11 +13,11 @@ SENTENCES: Mapping[str, str] = {
     "What changed against its parent": "Ce qui change par rapport à la précédente",
     "It has no parent.": "Aucune version ne la précède.",
     "{name} is new, and parts leads by {after:.0f} points.":
-    "{name} est nouveau, et départage les leads de {after:.0f} points.",
+    "Nouveau : {name}, avec {after:.0f} points d’écart entre les leads.",
     "{name} is gone; it parted leads by {before:.0f} points.":
-    "{name} a disparu ; il départageait les leads de {before:.0f} points.",
+    "Disparu : {name}, avec {before:.0f} points d’écart entre les leads.",
     "{name} parts leads by {after:.0f} points, {before:.0f} before.":
-    "{name} départage les leads de {after:.0f} points, contre {before:.0f} auparavant.",
+    "{name} : {after:.0f} points d’écart entre les leads, contre {before:.0f} auparavant.",
     "{others} other features changed less.": "{others} autres variables ont moins changé.",
     "No rule parts leads by a point more or less than before.":
     "Aucune règle ne départage les leads d’un point de plus ou de moins qu’avant.",

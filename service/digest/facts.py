@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import orjson
 from sqlmodel import Session, col, select
 
 from models.agreement import store
@@ -27,12 +28,13 @@ WITHOUT_AGREEMENT = ("leads", "cost_per_lead_eur", "acceptance_rate", "meeting_r
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A KPI over its newest whole week that has matured, and over the week before.
+    """A KPI with its parameters over its newest whole week that has matured, and the week before.
 
-    `target` is what the agreement in force asks of it.
+    `last` is the Sunday of that week. `target` is what the agreement in force asks of it.
     """
 
     kpi: Kpi
+    parameters: dict[str, Any]
     last: date
     now: float | None
     before: float | None
@@ -111,7 +113,8 @@ def _moves(
             value_in(series.kpi, tallies, end - A_WEEK + ONE_DAY, end).value
             for end in (last, last - A_WEEK)
         )
-        moves.append(Move(series.kpi, last, now, before, agreed[series]))
+        told = orjson.loads(series.parameters)
+        moves.append(Move(series.kpi, told, last, now, before, agreed[series]))
     return moves
 
 

@@ -4,8 +4,10 @@ from collections.abc import Iterator, Mapping
 
 from babel.dates import format_date
 
+from models.kpis.days import ONE_DAY
+from models.kpis.said import measured
 from models.labels.reasons import REASONS
-from service.digest.facts import Move, Week
+from service.digest.facts import A_WEEK, Move, Week
 from service.kit.quantities import Locale, quantity, region_of
 
 MOST = 5
@@ -24,6 +26,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "change": ("{kpi} : {now}, contre {before} la semaine d’avant",
                "{kpi}: {now}, after {before} the week before"),
     "first": ("{kpi} : {now}", "{kpi}: {now}"),
+    "earlier": ("{kpi}, semaine du {day}", "{kpi}, week of {day}"),
     "nothing": ("Rien à compter pour l’instant.", "There is nothing to count yet."),
     "missed": ("{kpi} : {now}, pour un objectif de {target}",
                "{kpi}: {now}, where {target} is agreed"),
@@ -80,8 +83,14 @@ class _Words:
         french, english = WORDS[key]
         return (french if self.french else english).format(**names)
 
-    def kpi(self, move: Move) -> str:
-        return move.kpi.fr if self.french else move.kpi.en
+    def kpi(self, move: Move, week: Week) -> str:
+        """Name what is measured, and the week when it is an earlier one than the digest's."""
+        name = measured(move.kpi.key, move.parameters, self.locale)
+        monday = move.last - A_WEEK + ONE_DAY
+        if monday == week.monday:
+            return name
+        day = format_date(monday, "d MMMM", locale=region_of(self.locale))
+        return self("earlier", kpi=name, day=day)
 
     def value(self, move: Move, number: float) -> str:
         """Spell a KPI's value with its unit, shares to a tenth of a per cent."""
@@ -95,11 +104,11 @@ def _moved(week: Week, say: _Words) -> Iterator[str]:
     for move in told:
         now = say.value(move, move.now or 0.0)
         if move.before is None:
-            yield say("first", kpi=say.kpi(move), now=now)
+            yield say("first", kpi=say.kpi(move, week), now=now)
             continue
         before = say.value(move, move.before)
         key = "same" if before == now else "change"
-        yield say(key, kpi=say.kpi(move), now=now, before=before)
+        yield say(key, kpi=say.kpi(move, week), now=now, before=before)
 
 
 def _broken(week: Week, say: _Words) -> Iterator[str]:
@@ -108,7 +117,7 @@ def _broken(week: Week, say: _Words) -> Iterator[str]:
         yield say("kept" if week.agreed else "unsigned")
     for move in broken:
         now, target = (say.value(move, number or 0.0) for number in (move.now, move.target))
-        yield say("missed", kpi=say.kpi(move), now=now, target=target)
+        yield say("missed", kpi=say.kpi(move, week), now=now, target=target)
 
 
 def _about_leads(week: Week, say: _Words) -> Iterator[str]:
