@@ -27,6 +27,7 @@ PRAGMAS = (
 )
 """What is deleted is overwritten in the file, so that who was erased is not found there either."""
 
+SQLModel.model_config["defer_build"] = True
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",

@@ -7,94 +7,31 @@ from contextlib import suppress
 from datetime import timedelta
 from threading import Event, Thread
 from time import monotonic
-from typing import Any
 
 import structlog
 from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from models import inbox, outbox
 from models.database import reading, transaction
 from models.facts.living import living
 from models.ledger import cron, jobs
 from models.now import now
-from models.privacy import asking
 from models.tables import Bulletin, Job, Lead
-from service.assignment.cutoff import solve_cutoff
-from service.assignment.jobs import assign_leads
-from service.checkups import jobs as checkups
 from service.clocks.jobs import look_at_clocks
 from service.connectors import acting
-from service.connectors.sync import read_back, walk
-from service.connectors.sync.jobs import read_named, sync
-from service.digest import jobs as digest
-from service.dispatch import digests, dispatches, notices
-from service.dispatch import jobs as dispatch
-from service.dispatch.listen import PUSH, listen
-from service.dispatch.posting import NotWantedError
-from service.kit import idempotency, road
+from service.kit import road
 from service.kit.core import Core
-from service.privacy import jobs as privacy
-from service.queue.jobs import freshen_points
-from service.reports.jobs import ask_to_store, store_days
-from service.versions.jobs import TrainingFailedError, train
-from service.writeback import jobs as writeback
-from service.writeback.listen import listen as written_back
-
-Handler = Callable[[Core, dict[str, Any]], None]
-
-HANDLERS: Mapping[str, Handler] = {
-    "train": train,
-    "store kpis": store_days,
-    checkups.CHECK: checkups.check,
-    digest.JOB: digest.tell_week,
-    asking.JOB: privacy.erase,
-}
-READERS: Mapping[str, Handler] = {walk.JOB: sync, read_back.JOB: read_named}
-OUTWARD: Sequence[Mapping[str, Handler]] = (
-    {dispatches.JOB: dispatch.send},
-    {
-        dispatches.JOB: dispatch.send,
-        PUSH: dispatch.push,
-        notices.NOTIFY: dispatch.notify,
-        notices.LETTER: notices.write_letter,
-        digests.LETTER: digests.write_letter,
-    },
-    READERS,
-    writeback.HANDLERS,
+from service.rota import (
+    ELSEWHERE,
+    HANDLERS,
+    LISTENERS,
+    OUTWARD,
+    PERMANENT,
+    ROUNDS,
+    SCHEDULES,
+    Handler,
 )
-"""Work that waits for others: a thread each, so that who hangs outside holds up nothing here."""
-
-LISTENERS: Sequence[Callable[[Core, Session, Sequence[Bulletin]], None]] = (
-    listen,
-    written_back,
-)
-SCHEDULES: Mapping[str, tuple[timedelta, Callable[[Session], None]]] = {
-    "forget old answers": (timedelta(hours=1), idempotency.forget_old),
-    "store kpis": (timedelta(days=1), ask_to_store),
-    "tell the week": (timedelta(weeks=1), digest.ask_to_tell),
-    "reconcile with CRMs": (timedelta(minutes=15), walk.enqueue_all),
-    "forget done jobs": (timedelta(hours=1), jobs.forget_done),
-    "forget old deliveries": (timedelta(hours=1), inbox.forget_old),
-    "forget old dispatches": (timedelta(hours=1), dispatches.forget_old),
-    "check the champion": (checkups.EVERY, checkups.enqueue_check),
-}
-"""What happens now and then: how often, and what to do in one transaction."""
-
-ROUNDS: Mapping[str, tuple[timedelta, Callable[[Core], None]]] = {
-    "solve the cut-off": (timedelta(hours=1), solve_cutoff),
-    "freshen points": (timedelta(minutes=1), freshen_points),
-    "forget who was kept too long": (timedelta(days=1), privacy.forget_outlived),
-    "empty SQLite's log": (timedelta(hours=1), privacy.empty_log),
-    "assign leads": (timedelta(seconds=15), assign_leads),
-    "train when due": (timedelta(hours=1), checkups.train_when_due),
-}
-"""What happens now and then in transactions of its own."""
-
-ELSEWHERE = ("train", checkups.CHECK)
-"""Jobs that are left to `smarketing-train watch` where the trainer is elsewhere."""
-
-PERMANENT = (TrainingFailedError, NotWantedError)
 
 IDLE_SECONDS = 0.2
 BREATH_SECONDS = 0.02
@@ -157,15 +94,20 @@ class Worker:
         if monotonic() < self._look_again_at:
             return False
         self._look_again_at = monotonic() + SCHEDULE_SECONDS
+        periods = [(name, every) for name, (every, _) in (*SCHEDULES.items(), *ROUNDS.items())]
+        with reading(self._core.engine) as session:
+            due = cron.due(session, periods)
         for name, (every, act) in SCHEDULES.items():
-            with transaction(self._core.engine) as session:
-                if cron.fire(session, name, every):
-                    act(session)
+            if name in due:
+                with transaction(self._core.engine) as session:
+                    if cron.fire(session, name, every):
+                        act(session)
         for name, (every, go) in ROUNDS.items():
-            with transaction(self._core.engine) as session:
-                fired = cron.fire(session, name, every)
-            if fired:
-                go(self._core)
+            if name in due:
+                with transaction(self._core.engine) as session:
+                    fired = cron.fire(session, name, every)
+                if fired:
+                    go(self._core)
         return False
 
     def do_one(self, handlers: Mapping[str, Handler] | None = None) -> bool:

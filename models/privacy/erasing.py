@@ -11,12 +11,21 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Table, Text, cast, delete, func, literal, or_, select
 from sqlalchemy.types import LargeBinary
-from sqlmodel import Session, SQLModel, col
+from sqlmodel import Session, col
 
 from models.facts.barrier import Barrier
 from models.facts.family import addresses_of, family_of, names_of
 from models.privacy import asking
-from models.tables import Delivery, Dispatch, Job, KeptAnswer, Lead, PrivacyRequest, Tombstone
+from models.tables import (
+    Delivery,
+    Dispatch,
+    Job,
+    KeptAnswer,
+    Lead,
+    PrivacyRequest,
+    Tombstone,
+    all_tables,
+)
 
 LEAD_IDS = ("lead_id", "first_lead_id")
 KEEPS = (PrivacyRequest.__tablename__, Tombstone.__tablename__)
@@ -53,7 +62,7 @@ def rows_of(
 def owned(ids: Sequence[str]) -> Iterator[tuple[Table, ColumnElement[bool]]]:
     """Say which rows of which tables are those of leads; what refers to others comes first."""
     theirs: dict[Table, ColumnElement[bool]] = {}
-    for table in SQLModel.metadata.sorted_tables:
+    for table in all_tables().sorted_tables:
         if table.name in KEEPS:
             continue
         conditions = [table.c[name].in_(ids) for name in LEAD_IDS if name in table.c]

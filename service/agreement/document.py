@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from babel.dates import format_date
 
-from models.agreement.content import Content
+from models.agreement.store import Content
 from models.kpis.catalogue import KPIS
 from models.kpis.said import measured
 from models.words.said import said

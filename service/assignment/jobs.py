@@ -13,9 +13,10 @@ from models.calendar.working_time import is_working
 from models.database import reading, transaction
 from models.facts.known import SYSTEM
 from models.facts.living import living
-from models.facts.record import Fact, Recorder
+from models.facts.record import Recorder
 from models.facts.state import LeadState
 from models.facts.store import Store
+from models.facts.submission import Fact
 from models.now import now
 from models.reps import territories
 from models.tables import Lead, Rep

@@ -8,10 +8,9 @@ from sqlmodel import Session, col, func, select
 from models import registry
 from models.database import transaction
 from models.facts.feedback import stands
-from models.ledger import jobs
+from models.ledger import child, jobs
 from models.now import now
 from models.tables import Feedback, TrainingRun
-from service.kit import child
 from service.kit.core import Core
 from service.kit.settings import Settings
 
@@ -29,7 +28,7 @@ def enqueue_check(session: Session) -> None:
 
 def check(core: Core, _arguments: dict[str, Any]) -> None:
     """Look at the champion. Raises ChildFailedError."""
-    child.train(core, ["check"])
+    child.train(["check"], core.settings.child_environment, core.stopping)
 
 
 def train_when_due(core: Core) -> None:

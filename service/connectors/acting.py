@@ -11,8 +11,8 @@ from sqlmodel import Session, col, select
 
 from models import inbox
 from models.facts.barrier import Barrier
-from models.facts.record import Submission
 from models.facts.store import Key
+from models.facts.submission import Submission
 from models.now import now
 from models.privacy import asking
 from models.reps import ensure_rep

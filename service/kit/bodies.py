@@ -3,10 +3,8 @@
 import zlib
 from functools import lru_cache
 
-from fastapi import Depends, Request
-
 from service.kit.asgi import FORM, JSON, UPLOAD, Headers, Message, Receive
-from service.kit.errors import BadRequest, Invalid, TooLarge, UnsupportedMediaType
+from service.kit.errors import BadRequest, TooLarge, UnsupportedMediaType
 
 USUAL_BYTES = 1 << 20
 BULK_BYTES = 8 << 20
@@ -102,15 +100,6 @@ def giving(raw: bytes, receive: Receive) -> Receive:
         return {"type": "http.request", "body": raw, "more_body": False}
 
     return again
-
-
-async def _nothing(request: Request) -> None:
-    if (await request.body()).strip() not in (b"", b"{}"):
-        raise Invalid("This route takes no body; send nothing or `{}`.")
-
-
-NoBody = Depends(_nothing)
-"""A POST without a body refuses anything but nothing or `{}`."""
 
 
 def _check_media_type(headers: Headers, media_type: str, decoded: bool) -> None:

@@ -44,7 +44,7 @@ def run(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> I
     """Write a file and a map, and run the command on them; returns the exit code."""
     monkeypatch.setenv("SMARKETING_DATABASE_URL", database_url)
     monkeypatch.setenv("SMARKETING_VAR_DIR", str(tmp_path / "var"))
-    monkeypatch.setattr("service.__main__.log_to_stderr", lambda: None)
+    monkeypatch.setattr("service.kit.logs.log_to_stderr", lambda: None)
 
     def command(content: str | bytes, table_map: str = MAP) -> int:
         file, map_file = tmp_path / "leads.csv", tmp_path / "map.toml"

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as ReadOnly
 from typing import Any
 
-from models.facts.record import Fact
+from models.facts.submission import Fact
 from service.connectors.mapping import Mapping
 from service.connectors.sync.api import Api
 from service.connectors.sync.history import (

@@ -9,8 +9,8 @@ from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from models.database import reading, transaction
-from models.facts.record import Submission
 from models.facts.store import Store
+from models.facts.submission import Submission
 from models.ledger import jobs
 from models.now import now
 from models.reps import ensure_rep

@@ -6,8 +6,9 @@ from typing import Any
 from sqlalchemy import create_engine, event
 
 from models.database import make_engine, transaction
-from models.facts.record import Fact, Recorder, Submission
+from models.facts.record import Recorder
 from models.facts.store import Store
+from models.facts.submission import Fact, Submission
 from models.now import now
 
 BASE_TABLES = re.compile(r"SCAN (lead|identity|event)\b")

@@ -131,10 +131,14 @@ def test_a_waiting_job_with_the_same_key_takes_over(session: Session, time: Cloc
 
 def test_a_schedule_fires_once_for_each_due_instant(session: Session, time: Clock) -> None:
     hour = timedelta(hours=1)
+    periods = [("digest", hour), ("another", hour)]
+    assert cron.due(session, periods) == {"digest", "another"}
     assert cron.fire(session, "digest", hour)
     assert not cron.fire(session, "digest", hour)
+    assert cron.due(session, periods) == {"another"}
     time.turn(minutes=59)
     assert not cron.fire(session, "digest", hour)
     time.turn(minutes=1)
+    assert cron.due(session, periods) == {"digest", "another"}
     assert cron.fire(session, "digest", hour)
     assert cron.fire(session, "another", hour)

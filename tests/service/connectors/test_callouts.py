@@ -6,10 +6,10 @@ from time import monotonic
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from models.database import reading
+from service.app import Application
 from service.connectors import in_time
 from service.kit import objectors
 from service.kit.errors import Unavailable
@@ -131,7 +131,7 @@ def test_in_trouble_an_unknown_lead_is_scored_by_what_was_sent(
 
 
 def test_with_no_database_an_action_is_answered_all_the_same(
-    app: FastAPI, post: Post, monkeypatch: pytest.MonkeyPatch, nothing_is_stored: Any
+    app: Application, post: Post, monkeypatch: pytest.MonkeyPatch, nothing_is_stored: Any
 ) -> None:
     def no_database(*_: Any) -> Any:
         raise Unavailable
@@ -145,7 +145,7 @@ def test_with_no_database_an_action_is_answered_all_the_same(
 
 @ON_SQLITE
 def test_with_no_database_who_objected_is_left_alone_all_the_same(
-    app: FastAPI, crm: Api, as_role: As, monkeypatch: pytest.MonkeyPatch, nothing_is_stored: Any
+    app: Application, crm: Api, as_role: As, monkeypatch: pytest.MonkeyPatch, nothing_is_stored: Any
 ) -> None:
     def no_database(*_: Any) -> Any:
         raise Unavailable

@@ -8,10 +8,10 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from models.now import clock
+from service.app import Application
 from service.kit import ears, mail
 from service.kit.settings import Settings
 from tests.fakes.mail_server import MailServer, mailing
@@ -68,7 +68,7 @@ def assign(api: Api, at: datetime, name: str = "1", hot: bool = True) -> None:
 
 
 def test_a_hot_lead_is_written_to_its_rep_with_reasons_and_a_link_that_works(
-    app: FastAPI, admin: Api, make_user: MakeUser, mail_server: MailServer
+    app: Application, admin: Api, make_user: MakeUser, mail_server: MailServer
 ) -> None:
     make_user("rep", rep="marie")
     with clock(lambda: MONDAY_NOON):
@@ -88,7 +88,7 @@ def test_a_hot_lead_is_written_to_its_rep_with_reasons_and_a_link_that_works(
 
 @ON_SQLITE
 def test_nobody_is_written_to_on_a_sunday_but_on_monday_morning(
-    app: FastAPI, admin: Api, make_user: MakeUser, mail_server: MailServer
+    app: Application, admin: Api, make_user: MakeUser, mail_server: MailServer
 ) -> None:
     make_user("rep", rep="marie")
     with clock(lambda: SUNDAY):
@@ -102,7 +102,7 @@ def test_nobody_is_written_to_on_a_sunday_but_on_monday_morning(
 
 @ON_SQLITE
 def test_a_lead_that_was_judged_meanwhile_is_not_news(
-    app: FastAPI, admin: Api, make_user: MakeUser, mail_server: MailServer
+    app: Application, admin: Api, make_user: MakeUser, mail_server: MailServer
 ) -> None:
     make_user("rep", rep="marie")
     with clock(lambda: SUNDAY):
@@ -117,7 +117,7 @@ def test_a_lead_that_was_judged_meanwhile_is_not_news(
 
 @ON_SQLITE
 def test_slack_gets_a_message_and_a_webhook_the_facts(
-    app: FastAPI, admin: Api, monkeypatch: pytest.MonkeyPatch
+    app: Application, admin: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with (
         receiving(monkeypatch, lambda _: Reply(200, b"ok")) as receiver,
@@ -140,7 +140,7 @@ def test_slack_gets_a_message_and_a_webhook_the_facts(
 
 @ON_SQLITE
 def test_a_refused_letter_is_a_dead_letter_and_names_no_address(
-    app: FastAPI, admin: Api, make_user: MakeUser, mail_server: MailServer, as_role: As
+    app: Application, admin: Api, make_user: MakeUser, mail_server: MailServer, as_role: As
 ) -> None:
     make_user("rep", rep="marie")
     mail_server.refusal = "550 no such mailbox marie@example.com"

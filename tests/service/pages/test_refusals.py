@@ -1,10 +1,10 @@
 """Refusals: people read a page that says what to do, programs a problem document."""
 
 import pytest
-from fastapi import FastAPI
 from sqlalchemy.exc import OperationalError
 from starlette.testclient import TestClient
 
+from service.app import Application
 from service.queue import queries
 from tests.fixtures.databases import ON_SQLITE
 from tests.fixtures.people import HTMX, Browser, Visit
@@ -77,7 +77,9 @@ def test_a_fault_of_ours_gives_a_number_and_no_secrets(visit: Visit, monkeypatch
     assert "42" not in browser.words.replace(answer.headers["x-request-id"], "")
 
 
-def test_forms_are_small_and_stay_outside_the_api(app: FastAPI, visit: Visit, as_role: As) -> None:
+def test_forms_are_small_and_stay_outside_the_api(
+    app: Application, visit: Visit, as_role: As
+) -> None:
     browser = visit("admin")
     assert browser.post("/language", locale="fr", back="/" + "x" * 70_000).status_code == 413
     browser.get("/queue")

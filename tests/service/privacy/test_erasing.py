@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-from fastapi import FastAPI
 from sqlmodel import col, select
 from starlette.testclient import TestClient
 
@@ -12,6 +11,7 @@ from models.database import reading, transaction
 from models.facts.barrier import Barrier
 from models.ledger import jobs
 from models.tables import Lead, Mirror, Tombstone
+from service.app import Application
 from service.intake.imports import import_leads
 from service.privacy.jobs import empty_log
 from tests.fakes.hubspot_sender import property_change, signed
@@ -41,7 +41,7 @@ def deliveries() -> list[dict[str, Any]]:
     return [*said, unread, {**said[0], "eventId": 9, "subscriptionType": "contact.unheardOf"}]
 
 
-def live_a_little(app: FastAPI, admin: Api, client: TestClient, work: Work) -> str:
+def live_a_little(app: Application, admin: Api, client: TestClient, work: Work) -> str:
     """Let her leave traces wherever somebody can."""
     engine = app.state.core.engine
     endpoint = {"url": "https://93.184.215.14/hooks", "kinds": ["lead.scored", "lead.assigned"]}
@@ -71,7 +71,7 @@ def live_a_little(app: FastAPI, admin: Api, client: TestClient, work: Work) -> s
     return lead_id
 
 
-def try_to_bring_her_back(app: FastAPI, admin: Api, client: TestClient, folder: Path) -> None:
+def try_to_bring_her_back(app: Application, admin: Api, client: TestClient, folder: Path) -> None:
     """Repeat all that was ever told of her, by every road."""
     events = {"events": [{**EVENT, "lead": {"system": "hubspot", "external_id": NAME}}]}
     results = admin.post("/v1/events", events).json()["results"]
@@ -99,7 +99,7 @@ def try_to_bring_her_back(app: FastAPI, admin: Api, client: TestClient, folder: 
 
 
 def test_nothing_is_left_and_nothing_brings_her_back(
-    app: FastAPI, as_role: As, client: TestClient, work: Work, search: Search, tmp_path: Path
+    app: Application, as_role: As, client: TestClient, work: Work, search: Search, tmp_path: Path
 ) -> None:
     admin = as_role("admin")
     lead_id = live_a_little(app, admin, client, work)
@@ -131,7 +131,7 @@ def test_nothing_is_left_and_nothing_brings_her_back(
 
 
 def test_a_privacy_deletion_of_hubspot_is_an_erasure(
-    app: FastAPI, as_role: As, client: TestClient, work: Work, search: Search
+    app: Application, as_role: As, client: TestClient, work: Work, search: Search
 ) -> None:
     admin = as_role("admin")
     live_a_little(app, admin, client, work)
@@ -151,7 +151,7 @@ def test_a_privacy_deletion_of_hubspot_is_an_erasure(
 
 
 def test_all_that_was_merged_into_her_goes_too(
-    app: FastAPI, as_role: As, work: Work, search: Search
+    app: Application, as_role: As, work: Work, search: Search
 ) -> None:
     admin = as_role("admin")
     first = admin.post("/v1/leads", {"system": "odoo", "external_id": NAME}).json()["lead_id"]
@@ -167,7 +167,7 @@ def test_all_that_was_merged_into_her_goes_too(
 
 
 def test_her_tombstone_says_nothing_without_the_secret(
-    app: FastAPI, as_role: As, work: Work
+    app: Application, as_role: As, work: Work
 ) -> None:
     admin = as_role("admin")
     admin.post("/v1/leads", LEAD)

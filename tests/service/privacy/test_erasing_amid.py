@@ -5,12 +5,13 @@ from itertools import count
 from threading import Event
 
 import pytest
-from fastapi import FastAPI
 
 from models.database import transaction
-from models.facts.record import Recorder, Submission
+from models.facts.record import Recorder
 from models.facts.store import Store
+from models.facts.submission import Submission
 from models.now import now
+from service.app import Application
 from service.privacy.jobs import empty_log
 from tests.fixtures.service import Api, As
 from tests.service.privacy.conftest import EMAIL, LEAD, Search, Work
@@ -38,7 +39,7 @@ def tell_on(api: Api, teller: int, over: Event) -> set[int]:
 
 
 def test_what_is_written_about_her_meanwhile_is_not_there_afterwards(
-    app: FastAPI, as_role: As, work: Work, search: Search
+    app: Application, as_role: As, work: Work, search: Search
 ) -> None:
     admin = as_role("admin")
     fields = {"points": "smarketing_points", "band": "smarketing_band"}
@@ -66,7 +67,7 @@ def test_what_is_written_about_her_meanwhile_is_not_there_afterwards(
 
 
 @pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
-def test_who_objects_while_a_lead_is_made_of_them_is_found(app: FastAPI, admin: Api) -> None:
+def test_who_objects_while_a_lead_is_made_of_them_is_found(app: Application, admin: Api) -> None:
     core = app.state.core
     waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
     submission = Submission("crm", "1", {}, email=EMAIL)

@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 
 from models.tabular.csvfile import TableError
+from service.app import Application
 from service.spend.imports import import_spend
 from tests.fixtures.databases import ON_SQLITE
 from tests.fixtures.service import As
@@ -48,7 +48,7 @@ def test_spend_comes_in_pages_within_days(as_role: As) -> None:
 
 @ON_SQLITE
 def test_a_file_is_imported_once_with_bad_rows_by_line_and_reason(
-    app: FastAPI, as_role: As, tmp_path: Path
+    app: Application, as_role: As, tmp_path: Path
 ) -> None:
     file = tmp_path / "spend.csv"
     file.write_text(
@@ -91,7 +91,7 @@ def test_a_file_is_imported_once_with_bad_rows_by_line_and_reason(
     ],
 )  # fmt: skip
 def test_amounts_are_read_as_people_write_them(
-    app: FastAPI, as_role: As, tmp_path: Path, written: str, amount: float | None
+    app: Application, as_role: As, tmp_path: Path, written: str, amount: float | None
 ) -> None:
     file = tmp_path / "spend.csv"
     file.write_text(f"date;source;coût\n2026-04-01;linkedin;{written}\n", encoding="utf-8")
@@ -102,7 +102,7 @@ def test_amounts_are_read_as_people_write_them(
 
 
 @ON_SQLITE
-def test_a_file_from_excel_is_read(app: FastAPI, as_role: As, tmp_path: Path) -> None:
+def test_a_file_from_excel_is_read(app: Application, as_role: As, tmp_path: Path) -> None:
     file = tmp_path / "spend.csv"
     rows = (
         'Date,Source,Campaign,Amount\r\n2026-04-01,linkedin,"cto, ""Q2""\r\nEurope","1,500.00"\r\n'
@@ -115,7 +115,7 @@ def test_a_file_from_excel_is_read(app: FastAPI, as_role: As, tmp_path: Path) ->
 
 @ON_SQLITE
 @pytest.mark.parametrize("text", ["", "day,source,amount\n"])
-def test_a_file_without_rows_is_refused(app: FastAPI, tmp_path: Path, text: str) -> None:
+def test_a_file_without_rows_is_refused(app: Application, tmp_path: Path, text: str) -> None:
     file = tmp_path / "spend.csv"
     file.write_text(text, encoding="utf-8")
     with pytest.raises(TableError):
@@ -123,7 +123,7 @@ def test_a_file_without_rows_is_refused(app: FastAPI, tmp_path: Path, text: str)
 
 
 @ON_SQLITE
-def test_a_file_without_a_needed_column_is_refused(app: FastAPI, tmp_path: Path) -> None:
+def test_a_file_without_a_needed_column_is_refused(app: Application, tmp_path: Path) -> None:
     file = tmp_path / "spend.csv"
     file.write_text("day,source\n2026-03-01,linkedin\n", encoding="utf-8")
     with pytest.raises(TableError, match="amount"):

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from simple_salesforce.api import Salesforce
 
+from service.app import Application
 from service.kit import ears
-from service.worker import OUTWARD, Worker
+from service.rota import OUTWARD
+from service.worker import Worker
 from tests.fakes.server import DROP, HANG, Reply
 from tests.fixtures.databases import ON_SQLITE
 from tests.fixtures.service import Api
@@ -22,7 +23,7 @@ def ears_that_look_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(params=list(FAKES))
 def world(
-    request: pytest.FixtureRequest, app: FastAPI, admin: Api, monkeypatch: pytest.MonkeyPatch
+    request: pytest.FixtureRequest, app: Application, admin: Api, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[World]:
     with world_of(request.param, app, admin, monkeypatch) as world:
         yield world
@@ -292,7 +293,7 @@ def test_a_session_that_wore_out_is_renewed(world: World) -> None:
 
 @pytest.mark.parametrize("leads", [30, pytest.param(5_000, marks=pytest.mark.thorough)])
 def test_a_crm_in_trouble_ends_with_every_newest_score_within_its_limit(
-    app: FastAPI, admin: Api, monkeypatch: pytest.MonkeyPatch, leads: int
+    app: Application, admin: Api, monkeypatch: pytest.MonkeyPatch, leads: int
 ) -> None:
     troubles = [
         Reply(429, headers={"retry-after": "2000"}), None, Reply(500), None, HANG, None, DROP, None,
