@@ -153,7 +153,7 @@ def test_only_marketing_and_managers_keep_spend(as_role: As) -> None:
 
 
 @ON_SQLITE
-def test_what_is_wrong_with_a_row_says_what_to_write(app: FastAPI, tmp_path: Path) -> None:
+def test_what_is_wrong_with_a_row_says_what_to_write(app: Application, tmp_path: Path) -> None:
     rows = (
         "jour;source;montant;devise",
         "01/04/2026;linkedin;12,50 €;",
