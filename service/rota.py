@@ -79,8 +79,10 @@ ROUNDS: Mapping[str, tuple[timedelta, Callable[[Core], None]]] = {
 }
 """What happens now and then in transactions of its own."""
 
-ELSEWHERE = ("train", checkups.CHECK)
-"""Jobs that are left to `smarketing-train watch` where the trainer is elsewhere."""
+LEARNING = frozenset({"train", checkups.CHECK})
+"""Jobs that wait for a child process: in a thread of their own, or left to `smarketing-train watch`
+where the trainer is elsewhere.
+"""
 
 PERMANENT = (TrainingFailedError, NotWantedError)
 """What a job fails of for good: trying again would not help."""

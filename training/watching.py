@@ -12,6 +12,7 @@ from time import monotonic
 from typing import Any
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 
 from models import registry
 from models.database import transaction
@@ -32,9 +33,14 @@ WORDS: Mapping[str, Callable[[Mapping[str, Any]], list[str]]] = {
 
 
 def watch(engine: Engine, settings: Settings, stopping: Event, say: Say) -> None:
-    """Do what is queued, run after run, until told to stop."""
+    """Do what is queued, run after run, until told to stop; a database may be away for a while."""
     while not stopping.is_set():
-        if not do_one(engine, settings, say, stopping):
+        try:
+            worked = do_one(engine, settings, say, stopping)
+        except OperationalError as error:
+            say(f"the database does not answer: {type(error.orig).__name__}")
+            worked = False
+        if not worked:
             stopping.wait(IDLE_SECONDS)
 
 
@@ -71,8 +77,8 @@ def _walked(engine: Engine, settings: Settings, job: Job, stopping: Event) -> st
         nonlocal beat_at
         if monotonic() >= beat_at:
             beat_at = monotonic() + BEAT_SECONDS
-            with transaction(engine) as session:
-                jobs.extend(session, job.id, job.attempts)
+            with suppress(OperationalError), transaction(engine) as session:
+                jobs.extend(session, job.id, job.attempts)  # a missed beat is not the end
 
     words = WORDS[job.kind](job.arguments)
     try:

@@ -15,6 +15,7 @@ from models.facts.attributes import Scalar
 from models.facts.barrier import Barrier
 from models.facts.first import CHANGE, FirstHeard
 from models.facts.known import KnownLead, absorb, all_known
+from models.facts.living import objecting
 from models.facts.names import Names
 from models.facts.state import LeadState
 from models.facts.store import LEAD, Key, Row, Store
@@ -69,7 +70,10 @@ class Recorder:
             # Or erased or objecting just now? Then their tombstones stand by now.
             self._barred |= barrier.barred(store.connection, unknown)
         found = {*ids.values(), *ids_by_email.values()}
-        self._leads = all_known(store.leads(found), found)
+        rows = store.leads(found)
+        if silent := objecting(store.connection, found - rows.keys()):
+            self._barred |= {id(s) for s in submissions if silent & {ids.get(k) for k in s.names}}
+        self._leads = all_known(rows, found - silent)
         self._by_email = ids_by_email
         self._names = Names(ids, store.names(found) if others else {}, at)
         self._known_events = store.known_events(
@@ -177,7 +181,7 @@ class Recorder:
         return lead
 
     def _record_attributes(self, lead: KnownLead, submission: Submission) -> bool:
-        plain, personal = parted(submission)
+        plain, personal = map(lead.having_room, parted(submission))
         if lead.row["person"]:
             personal |= {name: None for name in plain if name in lead.row["person"]}
         if personal:

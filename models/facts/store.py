@@ -138,13 +138,14 @@ class Store:
         return {row[0]: _lead(row) for row in rows}
 
     def names(self, lead_ids: Iterable[str]) -> dict[str, set[Key]]:
-        """Return all names of leads."""
-        names: dict[str, set[Key]] = {}
-        for ids in _slices(sorted(set(lead_ids))):
-            marks = ", ".join(("%s" if self._postgres else "?") for _ in ids)
-            sql = f"SELECT lead_id, system, external_id FROM identity WHERE lead_id IN ({marks})"
-            for lead_id, system, external_id in self._fetch(sql, tuple(ids)):
-                names.setdefault(lead_id, set()).add((system, external_id))
+        """Return names of leads: two of each that has several."""
+        two = "FROM identity WHERE lead_id = l.value LIMIT 2"
+        sqlite = f"json_each(?) l JOIN identity i ON i.rowid IN (SELECT rowid {two})"
+        postgres = f"json_array_elements_text(%s::json) l, LATERAL (SELECT * {two}) i"
+        sql = f"SELECT lead_id, system, external_id FROM {postgres if self._postgres else sqlite}"
+        names: defaultdict[str, set[Key]] = defaultdict(set)
+        for lead_id, system, external_id in self._fetch(sql, (_text(sorted(set(lead_ids))),)):
+            names[lead_id].add((system, external_id))
         return names
 
     def known_events(self, keys: Iterable[Key]) -> set[Key]:

@@ -14,7 +14,7 @@ FORM_BYTES = 64 << 10
 async def read_body(
     headers: Headers, receive: Receive, limit: int, media_type: str = JSON, gzip: bool = False
 ) -> bytes:
-    """Read a body of at most `limit` bytes, which are counted as they are after `gzip`, if allowed.
+    """Read a body of at most `limit` bytes, as they come and after `gzip`, where that is allowed.
 
     Raises TooLarge, UnsupportedMediaType, BadRequest.
     """
@@ -22,15 +22,16 @@ async def read_body(
         raise _too_large(limit)
     unzip = Gunzip(limit) if gzip and _encoding(headers) == b"gzip" else None
     parts: list[bytes] = []
-    size, more = 0, True
+    came, size, more = 0, 0, True
     while more:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise BadRequest("The sender went away.")
         part = message.get("body", b"")
-        part = unzip(part) if unzip else part
+        came += len(part)
+        part = unzip(part) if unzip and came <= limit else part
         size += len(part)
-        if size > limit:
+        if max(came, size) > limit:
             raise _too_large(limit)
         parts.append(part)
         more = message.get("more_body", False)

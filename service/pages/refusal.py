@@ -1,8 +1,10 @@
 """Refusals: what went wrong and what to do, as a page for people and as a document for programs."""
 
+from contextlib import suppress
 from urllib.parse import quote
 
 from fastapi import Request
+from sqlalchemy.exc import SQLAlchemyError
 
 from service.agreement.actions import SignedBefore
 from service.dispatch.endpoints import RefusedUrl
@@ -159,7 +161,8 @@ def _to_sign_in(request: Request) -> Answer:
 def _as_page(request: Request, problem: Problem, request_id: str) -> Answer:
     title, advice = _advice(problem)
     if problem.status < 500:
-        door.visitor_of(request)
+        with suppress(SQLAlchemyError):
+            door.visitor_of(request)
     template = "refusal_part.html" if door.is_htmx(request) else "refusal.html"
     text = page_text(
         request,

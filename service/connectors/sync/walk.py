@@ -48,7 +48,7 @@ class Place:
 
 def take_up(session: Session, reader: Reader, months: int) -> Sync:
     """Start a first sync, or return the one that there is; more months start it anew."""
-    sync = session.get(Sync, reader.system)
+    sync = session.get(Sync, reader.system, with_for_update=True)
     if sync is not None and sync.months >= months:
         return sync
     since = stamp(now() - months * MONTH)

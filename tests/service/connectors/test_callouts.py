@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from models.database import reading
 from service.app import Application
-from service.connectors import in_time
+from service.connectors import callouts, in_time
 from service.kit import objectors
 from service.kit.errors import Unavailable
 from service.kit.writer import Writer
@@ -98,6 +98,11 @@ class Slow:
 
 @pytest.fixture
 def nothing_is_stored(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Refuse to store from when it is called; how fast this machine reads is no matter here."""
+    for patience in ("STORING_SECONDS", "READING_SECONDS"):
+        monkeypatch.setattr(in_time, patience, 10.0)
+    monkeypatch.setattr(callouts, "MAPPING_SECONDS", 10.0)
+
     def begin() -> None:
         monkeypatch.setattr(Writer, "record", Slow())
         monkeypatch.setattr(Writer, "full", property(lambda _: True))

@@ -5,6 +5,7 @@ from sqlalchemy.exc import OperationalError
 from starlette.testclient import TestClient
 
 from service.app import Application
+from service.people import visits
 from service.queue import queries
 from tests.fixtures.databases import ON_SQLITE
 from tests.fixtures.people import HTMX, Browser, Visit
@@ -27,6 +28,19 @@ def test_people_get_a_page(visit: Visit, path: str, status: int, words: str) -> 
     assert browser.get(path).status_code == status
     assert words in browser.words
     assert 'href="/"' in browser.text
+
+
+def test_a_page_that_is_not_there_is_told_without_a_database(
+    visit: Visit, app: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = visit("admin")
+
+    def gone(*_: object) -> None:
+        raise OperationalError("SELECT", {}, Exception("gone"))
+
+    monkeypatch.setattr(visits, "find", gone)
+    assert browser.get("/nothing").status_code == 404
+    assert "There is nothing here" in browser.words
 
 
 def test_programs_get_a_problem_document(client: TestClient, as_role: As) -> None:

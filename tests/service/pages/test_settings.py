@@ -281,6 +281,21 @@ def test_an_endpoint_is_made_read_and_replayed(
     assert one(app, Endpoint) is None
 
 
+def test_a_form_cannot_tell_the_audit_that_another_thing_was_meant(
+    app: Application, admin: Browser
+) -> None:
+    meant, other = "a" * 32, "b" * 32
+    admin.get("/settings/webhooks")
+    with transaction(app.state.core.engine) as session:
+        called = Endpoint(id=meant, url="https://93.184.215.14/x", shape="standard", kinds=[],
+                          salt="", created_by="", created_at=now())  # fmt: skip
+        session.add(called)
+    admin.post(f"/settings/webhooks/{meant}/recover", endpoint_id=other)
+    act = one(app, Audit)
+    assert act is not None
+    assert act.subject == {"endpoint_id": meant}
+
+
 def test_an_address_of_our_own_network_is_refused(app: Application, admin: Browser) -> None:
     admin.get("/settings/webhooks")
     answer = admin.post("/settings/webhooks", url="https://127.0.0.1/x", kinds=["lead.scored"])

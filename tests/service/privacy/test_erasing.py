@@ -1,17 +1,23 @@
 """Erasure: nothing is left of her, in rows, files and logs, and nothing brings her back."""
 
 import json
+from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlmodel import col, select
 from starlette.testclient import TestClient
 
+from models import inbox
 from models.database import reading, transaction
 from models.facts.barrier import Barrier
 from models.ledger import jobs
-from models.tables import Lead, Mirror, Tombstone
+from models.now import now
+from models.tables import Delivery, Endpoint, Job, Lead, Mirror, Tombstone
 from service.app import Application
+from service.dispatch import dispatches
 from service.intake.imports import import_leads
 from service.privacy.jobs import empty_log
 from tests.fakes.hubspot_sender import property_change, signed
@@ -187,3 +193,51 @@ def test_who_asks_twice_is_erased_once(as_role: As, work: Work) -> None:
     assert answers[0] == answers[1]
     work()
     assert admin.post("/v1/privacy/erasures", {"lead_id": lead_id}).status_code == 404
+
+
+def test_who_was_told_of_a_thousand_times_is_erased(
+    app: Application, admin: Api, work: Work, count: Callable[[str], int]
+) -> None:
+    engine = app.state.core.engine
+    endpoint = {"url": "https://93.184.215.14/hooks", "kinds": ["lead.scored"]}
+    endpoint_id = admin.post("/v1/webhooks", endpoint).json()["id"]
+    lead_id = admin.post("/v1/score", {"lead": LEAD, "events": []}).json()["lead_id"]
+    with transaction(engine) as session:
+        called = session.get_one(Endpoint, endpoint_id)
+        later = now() + timedelta(days=1)
+        for _ in range(1200):
+            dispatches.send(session, called, "lead.scored", {}, lead_id, later)
+        dispatches.send(session, called, "lead.scored", {}, None, later)
+    assert admin.post("/v1/privacy/erasures", {"lead_id": lead_id}).status_code == 202
+    work()
+    assert count("dispatch") == 1
+    with reading(engine) as session:
+        waiting = session.exec(select(Job).where(Job.kind == dispatches.JOB, Job.state == "ready"))
+        assert len(waiting.all()) == 1
+
+
+def test_bodies_are_searched_while_others_write(
+    app: Application, admin: Api, monkeypatch: pytest.MonkeyPatch, work: Work
+) -> None:
+    core = app.state.core
+    lead_id = admin.post("/v1/score", {"lead": LEAD, "events": []}).json()["lead_id"]
+    raw = json.dumps([property_change(int(NAME), "unmapped", "x", AT)]).encode()
+    with transaction(core.engine) as session:
+        parcel = inbox.Parcel("hubspot", "contact.unheardOf", "1", raw)
+        inbox.keep(session.connection(), [parcel], now())
+        (delivery,) = inbox.take(session, inbox.waiting(session, 1))
+        inbox.settle(session, delivery, "ignored")
+    searched: list[int] = []
+    search_names = core.barrier.names_in
+
+    def while_others_write(_: Barrier, system: str, text: bytes) -> set[str]:
+        other = {"system": "crm", "external_id": f"{len(searched)}"}
+        searched.append(admin.post("/v1/leads", other).status_code)
+        return set(search_names(system, text))
+
+    monkeypatch.setattr(Barrier, "names_in", while_others_write)
+    assert admin.post("/v1/privacy/erasures", {"lead_id": lead_id}).status_code == 202
+    work()
+    assert searched == [201]
+    with reading(core.engine) as session:
+        assert session.exec(select(Delivery)).all() == []
