@@ -148,7 +148,7 @@ def _counted(by_why: Mapping[str, int], say: Words) -> list[str]:
 def _metrics(report: Mapping[str, Any], say: Words) -> Section:
     found = {name: report.get(key, {}) if key else report for name, key in RIVALS.items()}
     rows = [
-        [say(name), *(_figure(figures[key]) for key in FIGURES)]
+        [say(name), *(_figure(figures[key], say) for key in FIGURES)]
         for name, figures in found.items()
         if set(FIGURES) <= figures.keys()
     ]
@@ -172,8 +172,8 @@ def _metrics(report: Mapping[str, Any], say: Words) -> Section:
     return Section(say("How good it is"), says, [head, *rows], drawn)
 
 
-def _figure(value: float | None) -> str:
-    return "" if value is None else f"{value:.4f}"
+def _figure(value: float | None, say: Words) -> str:
+    return "" if value is None else say.number(f"{value:.4f}")
 
 
 def _judgement(report: Mapping[str, Any], say: Words) -> Section:
@@ -229,9 +229,9 @@ def _segments(report: Mapping[str, Any], say: Words) -> Section:
         [
             _segment(one["segment"], say),
             str(one["rows"]),
-            f"{one['said']:.0%}",
-            f"{one['came_true']:.0%}",
-            f"{one['log_loss']:.3f}",
+            say.number(f"{one['said']:.0%}"),
+            say.number(f"{one['came_true']:.0%}"),
+            say.number(f"{one['log_loss']:.3f}"),
         ]
         for one in report.get("segments", [])
     ]
@@ -261,7 +261,7 @@ def _tried(report: Mapping[str, Any], say: Words) -> Section:
         says.append(say("Log odds moved by {moved:+.2f}; no rule changed.", moved=moved))
     shares = sorted(chosen.get("members", {}).items(), key=lambda item: -item[1])
     head = [say("member"), say("share")]
-    rows = [head, *([name, f"{share:.0%}"] for name, share in shares)]
+    rows = [head, *([name, say.number(f"{share:.0%}")] for name, share in shares)]
     return Section(say("What was tried and chosen"), says, rows if shares else [])
 
 

@@ -29,6 +29,10 @@ class Words:
             return spaced
         return REASONS[key].fr if key in REASONS else NAMES.get(spaced, spaced)
 
+    def number(self, written: str) -> str:
+        """Write a number that is spelled as English does."""
+        return in_french(written) if self.locale == "fr" else written
+
     def day(self, at: datetime) -> str:
         return f"{at:%d/%m/%Y}" if self.locale == "fr" else f"{at:%d %B %Y}"
 

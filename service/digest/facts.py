@@ -103,7 +103,7 @@ def _moves(
     agreed |= {Series.of(key): None for key in WITHOUT_AGREEMENT if not held}
     today = day_of(at, office.zone)
     lines = {series: Line(series) for series in agreed if series.key in KPIS}
-    lasts = {series: _sunday(newest_matured(series.kpi, today)) for series in lines}
+    lasts = {series: _last_day(series.kpi, today) for series in lines}
     since = min(lasts.values(), default=today) - 2 * A_WEEK
     found = daily(session, lines.values(), since, today, at, office)
     moves = []
@@ -118,9 +118,12 @@ def _moves(
     return moves
 
 
-def _sunday(day: date) -> date:
-    """Return the end of the last whole ISO week up to a day."""
-    return monday_of(day + ONE_DAY) - ONE_DAY
+def _last_day(kpi: Kpi, today: date) -> date:
+    """Return the Sunday of the newest ISO week that has matured; some KPIs count on its Monday."""
+    newest = newest_matured(kpi, today)
+    if kpi.dated_by == ("week",):
+        return monday_of(newest) + A_WEEK - ONE_DAY
+    return monday_of(newest + ONE_DAY) - ONE_DAY
 
 
 def _said(
