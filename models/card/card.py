@@ -16,7 +16,7 @@ from models.card.gate import rule_name, rule_says
 from models.card.words import Words
 from models.scorecard.readings import NumberReading
 from models.scorecard.scorecard import PairRule, Rule, Scorecard
-from models.words.features import read_text, reason_text, value_text
+from models.words.features import value_text
 
 MOST_RULES = 15
 PURPOSE = (
@@ -101,7 +101,7 @@ def changes(parent: Scorecard | None, scorecard: Scorecard, say: Words) -> list[
     gaps = {name: after.get(name, 0.0) - before.get(name, 0.0) for name in before | after}
     said = []
     for name in sorted(gaps, key=lambda name: (-abs(gaps[name]), name))[:MOST_RULES]:
-        called = read_text(name, say.locale)
+        called = say.reads(name)
         if name not in before:
             said.append(say(NEW, name=called, after=after[name]))
         elif name not in after:
@@ -207,7 +207,7 @@ def _leaks(report: Mapping[str, Any], say: Words) -> Section:
 def _rules(scorecard: Scorecard, say: Words) -> Section:
     widest = sorted(scorecard.rules, key=lambda rule: (-_span(rule), rule.feature))
     shown = [rule for rule in widest if isinstance(rule, Rule)][:MOST_RULES]
-    pairs = [read_text(rule.feature, say.locale) for rule in widest if isinstance(rule, PairRule)]
+    pairs = [say.reads(rule.feature) for rule in widest if isinstance(rule, PairRule)]
     rules, base, at_50 = len(widest), scorecard.base_points, scorecard.probability(50.0)
     says = [
         say("{rules} rules. The base is {base:.1f} points.", rules=rules, base=base),
@@ -217,17 +217,14 @@ def _rules(scorecard: Scorecard, say: Words) -> Section:
         says.append(say("Read together: {pairs}.", pairs=", ".join(pairs)))
     if len(widest) > len(shown) + len(pairs):
         says.append(say("The {shown} that part leads most:", shown=len(shown)))
-    drawn = [
-        (read_text(rule.feature, say.locale), pictures.bars(_cases(rule, say), say))
-        for rule in shown
-    ]
+    drawn = [(say.reads(rule.feature), pictures.bars(_cases(rule, say), say)) for rule in shown]
     return Section(say("What it says"), says, pictures=drawn)
 
 
 def _segments(report: Mapping[str, Any], say: Words) -> Section:
     rows = [
         [
-            _segment(one["segment"], say),
+            say.segment(one["segment"]),
             str(one["rows"]),
             say.number(f"{one['said']:.0%}"),
             say.number(f"{one['came_true']:.0%}"),
@@ -237,11 +234,6 @@ def _segments(report: Mapping[str, Any], say: Words) -> Section:
     ]
     head = [say(word) for word in ("segment", "leads", "said", "came true", "log loss")]
     return Section(say("Segments"), table=[head, *rows] if rows else [])
-
-
-def _segment(segment: str, say: Words) -> str:
-    feature, _, value = segment.partition(": ")
-    return reason_text(feature, value, say.locale)
 
 
 def _tried(report: Mapping[str, Any], say: Words) -> Section:
