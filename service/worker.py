@@ -200,8 +200,10 @@ class Worker:
             go(self._core)
 
     def _act_on(self, ids: Sequence[str]) -> None:
-        with transaction(self._core.engine) as session:
-            acting.act(session, ids, self._core.champions.champion, self._core.barrier)
+        core = self._core
+        with transaction(core.engine) as session:
+            listening = core.ears.listening(session.connection())
+            acting.act(session, ids, core.champions.champion, core.barrier, listening)
 
     def _act_alone(self, delivery_id: str) -> None:
         for tries_left in reversed(range(ACT_TRIES)):

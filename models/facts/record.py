@@ -14,7 +14,7 @@ from models.clocks.rules import WATCHED
 from models.facts.attributes import Scalar
 from models.facts.barrier import Barrier
 from models.facts.first import CHANGE, FirstHeard
-from models.facts.known import KnownLead, absorb, all_known
+from models.facts.known import MOST_ATTRIBUTES, KnownLead, absorb, all_known
 from models.facts.living import objecting
 from models.facts.names import Names
 from models.facts.state import LeadState
@@ -98,11 +98,13 @@ class Recorder:
 
     def record_first(self, submission: Submission) -> str | None:
         """Record what is first heard of a lead, not to be scored now, and return its id. None if
-        the lead is known, or if attributes are not all that is told, or some may be personal.
+        the lead is known, or if attributes are not all that is told, or some may be personal, or
+        there is no room for so many.
         """
         told = submission
         more = told.personal or told.facts or told.email or told.known_as
-        if more or told.personal is None or self._names.lead_id(told.key) is not None:
+        many = len(told.attributes) > MOST_ATTRIBUTES
+        if told.personal is None or more or many or self._names.lead_id(told.key) is not None:
             return None
         lead_id = self._first.take(
             told.system, told.attributes, told.created_at, told.attributes_at

@@ -3,17 +3,15 @@
 import argparse
 
 from models.audit import note_command
-from models.database import make_engine, transaction
-from service.commands.words import say
+from models.database import transaction
+from service.commands.words import opened_database, say
 from service.kit.settings import Settings
 from service.people.keys import create_key
 
 
 def do(options: argparse.Namespace, settings: Settings) -> int:
-    engine = make_engine(settings.database)
-    with transaction(engine) as session:
+    with opened_database(settings) as engine, transaction(engine) as session:
         secret = create_key(session, options.role, options.name, options.rep)
         note_command(session, "keys create", {"role": options.role, "name": options.name})
-    engine.dispose()
     say(secret)
     return 0

@@ -2,16 +2,16 @@
 
 import argparse
 
-from models.database import make_engine, transaction
+from models.database import transaction
 from models.migrations.run import upgrade
 from models.seed import seed
+from service.commands.words import opened_database
 from service.kit.settings import Settings
 
 
 def do(_options: argparse.Namespace, settings: Settings) -> int:
-    engine = make_engine(settings.database)
-    upgrade(engine)
-    with transaction(engine) as session:
-        seed(session)
-    engine.dispose()
+    with opened_database(settings) as engine:
+        upgrade(engine)
+        with transaction(engine) as session:
+            seed(session)
     return 0

@@ -41,14 +41,12 @@ def may(permission: str) -> Callable[[Request], Caller]:
             request.scope["audited"] = True
         return caller
 
-    permitted.permission = permission  # type: ignore[attr-defined]
     return permitted
 
 
 ReadsLeads = Annotated[Caller, Depends(may("leads:read"))]
 WritesLeads = Annotated[Caller, Depends(may("leads:write"))]
 ReadsScores = Annotated[Caller, Depends(may("scores:read"))]
-AsksScores = Annotated[Caller, Depends(may("score"))]
 Replays = Annotated[Caller, Depends(may("replay"))]
 GivesFeedback = Annotated[Caller, Depends(may("feedback"))]
 ReadsQueue = Annotated[Caller, Depends(may("queue"))]

@@ -126,7 +126,8 @@ def test_a_missed_beat_is_not_the_end(engine, database_url, queued, child, monke
 @ON_SQLITE
 def test_a_database_that_is_away_is_waited_for(engine, database_url, queued, child, monkeypatch):
     monkeypatch.setattr(watching, "IDLE_SECONDS", 0.01)
-    claim, said, stopping = jobs.claim, [], Event()
+    claim, stopping = jobs.claim, Event()
+    said: list[str] = []
 
     def away_at_first(*told):
         return claim(*told) if said else not_answering()

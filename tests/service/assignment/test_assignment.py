@@ -6,11 +6,15 @@ from functools import partial
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
+from models.database import reading
 from models.now import clock
+from models.tables import Bulletin
 from service.app import Application
 from service.assignment.cutoff import solve_cutoff
 from service.assignment.jobs import assign_leads
+from service.kit import ears
 from service.worker import Worker
 from tests.fixtures.databases import ON_SQLITE
 from tests.fixtures.service import Api, As
@@ -91,6 +95,24 @@ def test_leads_are_handed_off_in_turn_within_capacity(app: Application, as_role:
     with clock(lambda: TUESDAY + timedelta(days=1)):
         assign_leads(core)
     assert given(manager)["zoe"] > 0
+
+
+@ON_SQLITE
+def test_who_listens_is_told_of_what_we_hand_off(
+    app: Application, as_role: As, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ears, "REMEMBERED_SECONDS", 0.0)
+    admin, core = as_role("admin"), app.state.core
+    fill(admin, 25)
+    reps(admin, ana=2)
+    admin.put("/v1/assignment", {"assigns": "smarketing"})
+    listener = {"url": "https://93.184.215.14/hooks", "kinds": ["lead.assigned"]}
+    assert admin.post("/v1/webhooks", listener).status_code == 201
+    with clock(lambda: TUESDAY):
+        assign_leads(core)
+    with reading(core.engine) as session:
+        told = session.exec(select(Bulletin).where(Bulletin.kind == "lead.assigned")).all()
+    assert [one.facts for one in told] == [{"rep": "ana"}] * 2
 
 
 @ON_SQLITE

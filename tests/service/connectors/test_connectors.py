@@ -6,7 +6,12 @@ from random import Random
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
+from models.database import reading
+from models.now import now
+from models.tables import Bulletin
+from service.app import Application
 from tests.fakes import (
     hubspot_sender,
     odoo_sender,
@@ -21,6 +26,7 @@ from tests.fakes.salesforce_sender import SalesforceSender
 from tests.fakes.sending import NOTHING, Heard, Post, faulty, send_all
 from tests.fakes.standard_sender import StandardSender
 from tests.fixtures.databases import ON_SQLITE
+from tests.fixtures.service import Api
 from tests.service.connectors.conftest import Act, Stored
 
 PAYLOADS = Path(__file__).parents[2] / "fixtures" / "payloads"
@@ -53,6 +59,21 @@ def test_salesforce_sends_until_it_hears_ack(post: Post, act: Act, stored: Store
         kinds = stored.kinds("salesforce", f"00Q{lead}")
         assert kinds.count("contact_made") == 1
         assert 2 <= kinds.count("lead_assigned") <= 4
+
+
+@ON_SQLITE
+def test_who_listens_is_told_of_what_a_crm_assigns(
+    app: Application, admin: Api, post: Post, act: Act
+) -> None:
+    listener = {"url": "https://93.184.215.14/hooks", "kinds": ["lead.assigned"]}
+    assert admin.post("/v1/webhooks", listener).status_code == 201
+    at = round(now().timestamp() * 1000)
+    news = [property_change(7, "hubspot_owner_id", "12", at)]
+    assert post(hubspot_sender.signed(json.dumps(news).encode())).status == 202
+    act()
+    with reading(app.state.core.engine) as session:
+        told = session.exec(select(Bulletin).where(Bulletin.kind == "lead.assigned")).all()
+    assert [one.facts for one in told] == [{"rep": "12"}]
 
 
 @ON_SQLITE

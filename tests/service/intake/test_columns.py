@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from models.database import reading, transaction
 from models.facts.attributes import Scalar
+from models.facts.known import MOST_ATTRIBUTES
 from models.facts.submission import Submission
 from models.ids import drawn_from
 from models.now import clock
@@ -30,6 +31,7 @@ from tests.fixtures.databases import ON_SQLITE
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 TABLES = ("event", "identity", "lead")
+WIDE = ["id", "since", *(f"x{number}" for number in range(MOST_ATTRIBUTES + 2))]
 HEADERS = (
     ["id", "since", "email", "phone", "first_name", "score", "smarketing_mql", "x", "y"],
     ["id", "since", "score", "x", "x\0", "y"],
@@ -155,6 +157,7 @@ def outcome(core: Core, files: list[Path], map_file: Path, by_columns: bool) -> 
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.lists(rows_of(), min_size=1, max_size=2), ENCODINGS, st.sampled_from([DATED, UNDATED]))
+@example([[WIDE, ["a", "", *("7" for _ in WIDE[2:])]]], "utf-8", UNDATED)
 @example([[HEADERS[1], ["a", "", "7", "j@d.fr", "", "n"]]], "utf-8", UNDATED)
 def test_columns_give_what_cells_give(
     app: FastAPI,
