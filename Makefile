@@ -4,7 +4,7 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 INSTALLED := .venv/.installed
-RIVALS := .venv/.rivals
+PEERS := .venv/.peers
 LOCKS := requirements.lock requirements-dev.lock
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header
@@ -57,13 +57,13 @@ lint: setup ## check style, types, the Dockerfile and the locks
 bench: setup ## measure speed beside floors and peers, as ratios (ONLY="kernel roads")
 	@OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.speed $(if $(ONLY),--only $(ONLY))
 
-bench-quality: $(RIVALS) ## measure the learner beside others on real tables (SMARKETING_DATA_DIR=, ONLY=)
+bench-quality: $(PEERS) ## measure the learner beside others on real tables (SMARKETING_DATA_DIR=, ONLY=)
 	@OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.quality $(if $(ONLY),--only '$(ONLY)')
 
-# The rivals come on top of the lock: what the project itself uses stays as it is.
-$(RIVALS): $(INSTALLED) benchmarks/requirements.in
+# The peers come on top of the lock: what the project itself uses stays as it is.
+$(PEERS): $(INSTALLED) benchmarks/requirements.in
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --constraint requirements-dev.lock \
-		-r benchmarks/requirements.in || echo 'RIVALS MISSING: what is not installed is left out.' >&2
+		-r benchmarks/requirements.in || echo 'PEERS MISSING: what is not installed is left out.' >&2
 	@touch $@
 
 screenshots: setup ## picture every page of the demo company into docs/screenshots/ (ONLY='queue lead')

@@ -8,6 +8,7 @@ one lead and scoring the table.
 from pathlib import Path
 
 from models.scorecard.scorecard import Scorecard
+from models.scorecard.table import score_table
 from models.scorecard.written import WRITTEN
 from models.tabular.mapping import read_map
 from training.csvfile import read_examples
@@ -20,7 +21,7 @@ MAP = Path(__file__).parent / "quality" / "x_education.toml"
 
 def gaps(scorecard: Scorecard, examples: Examples) -> tuple[float, float, float]:
     """Return the three largest gaps over all rows."""
-    table = scorecard.score_table(examples.columns, len(examples)).total
+    table = score_table(scorecard, examples.columns, len(examples)).total
     reasons = parts = single = 0.0
     for row in range(len(examples)):
         points = scorecard.score({name: values[row] for name, values in examples.columns.items()})

@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from math import exp
 from random import Random
 
-from models.facts.record import Fact
+from models.facts.submission import Fact
 from models.kpis.case import Case
 from models.kpis.cases import ATTRIBUTES, Rep
 from models.kpis.days import Days, midnight, monday_of

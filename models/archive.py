@@ -28,10 +28,10 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlmodel import SQLModel
 
 from models.database import UTCDateTime
 from models.migrations.newest import newest
+from models.tables import all_tables
 
 FORMAT = 1
 SLICE = 1000
@@ -74,7 +74,7 @@ def restore(connection: Connection, path: Path, progress: Progress) -> dict[str,
     What a new database is seeded with gives way. The caller commits. Raises ArchiveError.
     """
     _expect_schema(connection)
-    if _count(connection, SQLModel.metadata.tables["lead"]):
+    if _count(connection, all_tables().tables["lead"]):
         raise ArchiveError("the database has leads already: restore into a new one")
     counts = _check(path)
     for table in reversed(_tables()):
@@ -93,7 +93,7 @@ def restore(connection: Connection, path: Path, progress: Progress) -> dict[str,
 
 
 def _tables() -> list[Table]:
-    return SQLModel.metadata.sorted_tables
+    return all_tables().sorted_tables
 
 
 def _expect_schema(connection: Connection) -> None:
@@ -152,7 +152,7 @@ def _slices(path: Path) -> Iterator[tuple[Table, list[dict[str, Any]]]]:
             told = orjson.loads(line)
             if isinstance(told, dict):
                 break
-            table = SQLModel.metadata.tables[told[0]]
+            table = all_tables().tables[told[0]]
             if held is not None and (table is not held or len(rows) == SLICE):
                 yield held, rows
                 rows = []

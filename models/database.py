@@ -27,6 +27,7 @@ PRAGMAS = (
 )
 """What is deleted is overwritten in the file, so that who was erased is not found there either."""
 
+SQLModel.model_config["defer_build"] = True
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -69,6 +70,7 @@ def make_engine(url: str, pool_size: int = 10) -> Engine:
             path.parent.mkdir(parents=True, exist_ok=True)
             if not path.exists():
                 path.touch(mode=0o600)
+            options["max_overflow"] = -1  # a thread each, and who is on the event loop may not wait
         options["connect_args"] = {"check_same_thread": False, "timeout": BUSY_SECONDS}
     else:
         parsed = parsed.set(drivername="postgresql+psycopg")

@@ -29,9 +29,14 @@ def note(connection: Connection, bulletins: Sequence[Row]) -> None:
         connection.execute(insert(Bulletin), bulletins)
 
 
-def take(session: Session, limit: int) -> Sequence[Bulletin]:
-    """Return the oldest bulletins that nobody else is passing on."""
-    query = select(Bulletin).order_by(col(Bulletin.id)).limit(limit)
+def waiting(session: Session, limit: int) -> Sequence[str]:
+    """Return the ids of the oldest bulletins."""
+    return session.exec(select(Bulletin.id).order_by(col(Bulletin.id)).limit(limit)).all()
+
+
+def take(session: Session, ids: Sequence[str]) -> Sequence[Bulletin]:
+    """Lock and return those bulletins, in order, that nobody else is passing on."""
+    query = select(Bulletin).where(col(Bulletin.id).in_(ids)).order_by(col(Bulletin.id))
     return session.exec(query.with_for_update(skip_locked=True)).all()
 
 

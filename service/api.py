@@ -1,4 +1,4 @@
-"""The roll-call of rooms: their routers and their hot routes."""
+"""The roll-call of rooms: their routers. What is answered past them is in `service.hot`."""
 
 from fastapi import APIRouter
 
@@ -7,15 +7,12 @@ from service.assignment.routes import router as assignment
 from service.chain.routes import router as chain
 from service.checkups.routes import router as checkups
 from service.clocks.routes import router as clocks
-from service.connectors.callouts import CALLOUT, FLOW
-from service.connectors.hooks import HOOKS
 from service.connectors.routes import router as connectors
 from service.connectors.sync.routes import router as sync
 from service.digest.routes import router as digest
 from service.dispatch.routes import router as dispatch
 from service.feedback.routes import router as feedback
 from service.glossary.routes import router as glossary
-from service.intake.hot import HOT as INTAKE_HOT
 from service.intake.routes import router as intake
 from service.mutual.routes import router as mutual
 from service.objectives.routes import router as objectives
@@ -26,9 +23,7 @@ from service.privacy.routes import router as privacy
 from service.queue.routes import router as queue
 from service.reports.routes import router as reports
 from service.scorecard.routes import router as scorecard
-from service.scoring.hot import HOT as SCORING_HOT
 from service.scoring.routes import router as scoring
-from service.segment.hot import HOT as SEGMENT_HOT
 from service.spend.routes import router as spend
 from service.versions.routes import router as versions
 from service.watching.routes import router as watching
@@ -62,5 +57,3 @@ ROUTERS: list[APIRouter] = [
     watching,
     writeback,
 ]
-HOT = {route.path: route for route in [*INTAKE_HOT, *SCORING_HOT, *SEGMENT_HOT, FLOW]}
-DOORS = [HOOKS, CALLOUT]

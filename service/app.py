@@ -1,107 +1,93 @@
-"""The application: rooms behind the front door, health beside it."""
+"""The application: what is hot answers at once, and the rooms are read meanwhile.
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from functools import cache
-from typing import Any, NoReturn
+Reading the rooms and pages takes as long as all the rest of the start, so a process is ready before
+it has read them. A thread does that at once; who comes earlier waits for the rest of it.
+"""
 
-from fastapi import APIRouter, FastAPI, Request
-from fastapi.exceptions import RequestValidationError
-from starlette.exceptions import HTTPException
-from starlette.routing import BaseRoute
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
+from types import SimpleNamespace
 
-from service.api import DOORS, HOT, ROUTERS
-from service.kit import openapi
-from service.kit.asgi import Receive, Scope, Send
+import structlog
+
+from service.hot import DOORS, HOT, is_hot
+from service.kit.asgi import App, Receive, Scope, Send, send_answer
 from service.kit.core import Core
-from service.kit.doors import door_of
-from service.kit.errors import BY_STATUS, MethodNotAllowed, Problem, invalid_from
+from service.kit.errors import PROBLEM_TYPE, Unavailable, encode
 from service.kit.front import Front
 from service.kit.settings import Settings
-from service.pages.refusal import wording
-from service.pages.site import ROUTERS as PAGES
-from service.pages.site import static_files
-from service.watching.metrics import Watch
 
-TITLE, VERSION = "smarketing", "0.1.0"
+Reading = Callable[[], AbstractContextManager[None]]
+
+LISTENS_WITHIN = 0.1
+"""Seconds in which the server begins to listen and answers who waits for it, undisturbed."""
+
+log = structlog.get_logger()
 
 
-class Application(FastAPI):
-    """FastAPI with a front door, through which hot routes are reached past all of FastAPI."""
+class Application:
+    """One process of the service; `state.core` is what it holds.
 
-    def __init__(self, core: Core) -> None:
-        super().__init__(title=TITLE, version=VERSION, lifespan=_lifespan, redoc_url=None)
-        self.state.core = core
-        self.add_middleware(Front, core=core, hot=HOT, wording=wording)
-        self._hot_road = Front(super().__call__, core, HOT, wording, DOORS)
+    The rooms are read inside what `reading` makes.
+    """
+
+    def __init__(self, core: Core, reading: Reading) -> None:
+        self.state = SimpleNamespace(core=core)
+        self._core = core
+        self._reading = reading
+        self._hot_road = Front(self._serve_in_rooms, core, HOT, doors=DOORS)
+        self._rooms: Future[App] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and _is_hot(scope):
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["type"] == "http" and is_hot(scope):
             await self._hot_road(scope, receive, send)
         else:
-            await super().__call__(scope, receive, send)
+            await self._serve_in_rooms(scope, receive, send)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        """Start and stop with the server. What raises while it starts ends the process."""
+        await receive()
+        self._core.start()
+        asyncio.get_running_loop().call_later(LISTENS_WITHIN, self._read_rooms)
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await self._core.stop()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    async def _serve_in_rooms(self, scope: Scope, receive: Receive, send: Send) -> None:
+        rooms = self._read_rooms()
+        if not rooms.done():
+            await asyncio.wait([asyncio.wrap_future(rooms)])
+        if rooms.exception():
+            await send_answer(send, 503, encode(Unavailable()), PROBLEM_TYPE)
+        else:
+            await rooms.result()(scope, receive, send)
+
+    def _read_rooms(self) -> Future[App]:
+        """Begin to read the rooms, unless that was begun."""
+        if self._rooms is None:
+            reader = ThreadPoolExecutor(1, "rooms")
+            self._rooms = reader.submit(self._read)
+            self._rooms.add_done_callback(self._have_read)
+            reader.shutdown(wait=False)
+        return self._rooms
+
+    def _read(self) -> App:
+        with self._reading():
+            from service.rooms import rooms_of  # noqa: PLC0415 - half of the start, and not first
+
+            return rooms_of(self._core)
+
+    def _have_read(self, rooms: Future[App]) -> None:
+        if error := rooms.exception():
+            log.error("rooms_not_read", exc_info=error)
+            self._core.troubles.append("the rooms and pages cannot be read; the log says why")
 
 
-def _is_hot(scope: Scope) -> bool:
-    hot = scope["path"] in HOT and scope["method"] == "POST"
-    return hot or door_of(DOORS, scope) is not None
-
-
-def create_app(settings: Settings | None = None) -> FastAPI:
+def create_app(settings: Settings | None = None, reading: Reading = nullcontext) -> Application:
     """Build the application; its database is expected to be migrated."""
-    app = Application(Core.build(settings or Settings()))
-    app.router.routes.extend(_routes())
-    app.state.watch = Watch(app.state.core)
-    app.add_exception_handler(RequestValidationError, _raise_invalid)
-    app.add_exception_handler(HTTPException, _raise_problem)
-    app.openapi = _document  # type: ignore[method-assign]
-    return app
-
-
-@cache
-def _routes() -> Sequence[BaseRoute]:
-    """Return the routes of all rooms, put together once: every application has the same."""
-    rooms = APIRouter()
-    for router in (*ROUTERS, *PAGES):
-        rooms.include_router(router)
-    rooms.mount("/static", static_files())
-    return rooms.routes
-
-
-@cache
-def _document() -> dict[str, Any]:
-    return openapi.document(TITLE, VERSION, _routes(), HOT.values(), DOORS)
-
-
-@asynccontextmanager
-async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    core: Core = app.state.core
-    core.start()
-    yield
-    await core.stop()
-
-
-def _raise_invalid(request: Request, error: Exception) -> NoReturn:
-    """Hand FastAPI's own refusals to the front door, which words all problems."""
-    if isinstance(error, RequestValidationError):
-        _raise_if_method_is_wrong(request)
-        raise invalid_from(error.errors(), skip=1) from None
-    raise error
-
-
-def _raise_problem(request: Request, error: Exception) -> NoReturn:
-    if isinstance(error, HTTPException):
-        if error.status_code in (404, 405):
-            _raise_if_method_is_wrong(request)
-        if error.status_code == 405:
-            raise MethodNotAllowed(allow=(error.headers or {}).get("Allow", "")) from None
-        kind = BY_STATUS.get(error.status_code, Problem)
-        raise kind from None
-    raise error
-
-
-def _raise_if_method_is_wrong(request: Request) -> None:
-    """Tell an address that does not answer this method (hot routes included) from no address."""
-    documented = openapi.methods(_document(), request.url.path)
-    if documented and request.method not in documented:
-        raise MethodNotAllowed(allow=", ".join(documented)) from None
+    return Application(Core.build(settings or Settings()), reading)

@@ -7,94 +7,33 @@ from contextlib import suppress
 from datetime import timedelta
 from threading import Event, Thread
 from time import monotonic
-from typing import Any
 
 import structlog
-from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlmodel import Session, col, select
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlmodel import col, select
 
 from models import inbox, outbox
 from models.database import reading, transaction
+from models.facts.known import LeadMovedError
 from models.facts.living import living
+from models.facts.merge import NotMergeableError
 from models.ledger import cron, jobs
 from models.now import now
-from models.privacy import asking
-from models.tables import Bulletin, Job, Lead
-from service.assignment.cutoff import solve_cutoff
-from service.assignment.jobs import assign_leads
-from service.checkups import jobs as checkups
+from models.tables import Job, Lead
 from service.clocks.jobs import look_at_clocks
 from service.connectors import acting
-from service.connectors.sync import read_back, walk
-from service.connectors.sync.jobs import read_named, sync
-from service.digest import jobs as digest
-from service.dispatch import digests, dispatches, notices
-from service.dispatch import jobs as dispatch
-from service.dispatch.listen import PUSH, listen
-from service.dispatch.posting import NotWantedError
-from service.kit import idempotency, road
+from service.kit import road
 from service.kit.core import Core
-from service.privacy import jobs as privacy
-from service.queue.jobs import freshen_points
-from service.reports.jobs import ask_to_store, store_days
-from service.versions.jobs import TrainingFailedError, train
-from service.writeback import jobs as writeback
-from service.writeback.listen import listen as written_back
-
-Handler = Callable[[Core, dict[str, Any]], None]
-
-HANDLERS: Mapping[str, Handler] = {
-    "train": train,
-    "store kpis": store_days,
-    checkups.CHECK: checkups.check,
-    digest.JOB: digest.tell_week,
-    asking.JOB: privacy.erase,
-}
-READERS: Mapping[str, Handler] = {walk.JOB: sync, read_back.JOB: read_named}
-OUTWARD: Sequence[Mapping[str, Handler]] = (
-    {dispatches.JOB: dispatch.send},
-    {
-        dispatches.JOB: dispatch.send,
-        PUSH: dispatch.push,
-        notices.NOTIFY: dispatch.notify,
-        notices.LETTER: notices.write_letter,
-        digests.LETTER: digests.write_letter,
-    },
-    READERS,
-    writeback.HANDLERS,
+from service.rota import (
+    HANDLERS,
+    LEARNING,
+    LISTENERS,
+    OUTWARD,
+    PERMANENT,
+    ROUNDS,
+    SCHEDULES,
+    Handler,
 )
-"""Work that waits for others: a thread each, so that who hangs outside holds up nothing here."""
-
-LISTENERS: Sequence[Callable[[Core, Session, Sequence[Bulletin]], None]] = (
-    listen,
-    written_back,
-)
-SCHEDULES: Mapping[str, tuple[timedelta, Callable[[Session], None]]] = {
-    "forget old answers": (timedelta(hours=1), idempotency.forget_old),
-    "store kpis": (timedelta(days=1), ask_to_store),
-    "tell the week": (timedelta(weeks=1), digest.ask_to_tell),
-    "reconcile with CRMs": (timedelta(minutes=15), walk.enqueue_all),
-    "forget done jobs": (timedelta(hours=1), jobs.forget_done),
-    "forget old deliveries": (timedelta(hours=1), inbox.forget_old),
-    "forget old dispatches": (timedelta(hours=1), dispatches.forget_old),
-    "check the champion": (checkups.EVERY, checkups.enqueue_check),
-}
-"""What happens now and then: how often, and what to do in one transaction."""
-
-ROUNDS: Mapping[str, tuple[timedelta, Callable[[Core], None]]] = {
-    "solve the cut-off": (timedelta(hours=1), solve_cutoff),
-    "freshen points": (timedelta(minutes=1), freshen_points),
-    "forget who was kept too long": (timedelta(days=1), privacy.forget_outlived),
-    "empty SQLite's log": (timedelta(hours=1), privacy.empty_log),
-    "assign leads": (timedelta(seconds=15), assign_leads),
-    "train when due": (timedelta(hours=1), checkups.train_when_due),
-}
-"""What happens now and then in transactions of its own."""
-
-ELSEWHERE = ("train", checkups.CHECK)
-"""Jobs that are left to `smarketing-train watch` where the trainer is elsewhere."""
-
-PERMANENT = (TrainingFailedError, NotWantedError)
 
 IDLE_SECONDS = 0.2
 BREATH_SECONDS = 0.02
@@ -103,6 +42,11 @@ SCHEDULE_SECONDS = 1.0
 SWEEP_SLICE = 60
 ACT_SLICE = 40
 RELAY_SLICE = 50
+ACT_TRIES = 3
+REPORT_TRIES = 10
+
+OVERTAKEN = (IntegrityError, LeadMovedError, NotMergeableError)
+"""What comes of others who write about the same lead at the same moment."""
 
 log = structlog.get_logger()
 
@@ -112,32 +56,31 @@ class Worker:
 
     def __init__(self, core: Core, handlers: Mapping[str, Handler] = HANDLERS) -> None:
         self._core = core
-        elsewhere = ELSEWHERE if core.settings.trainer == "elsewhere" else ()
+        elsewhere = LEARNING if core.settings.trainer == "elsewhere" else ()
         self._handlers = {kind: act for kind, act in handlers.items() if kind not in elsewhere}
         self._look_again_at = 0.0
         self.stopping = core.stopping
 
     def run(self) -> None:
         """Work until stopped."""
-        outward = [Thread(target=self._work_outward, args=(kinds,)) for kinds in OUTWARD]
-        for thread in outward:
+        here, learning = dict(self._handlers), {}
+        for kind in LEARNING & here.keys():
+            learning[kind] = here.pop(kind)
+        apart = [Thread(target=self._do, args=(kinds,)) for kinds in (*OUTWARD, learning) if kinds]
+        for thread in apart:
             thread.start()
-        self._repeat(
-            self.fire_schedules,
-            self.act,
-            self.sweep,
-            self.look_at_clocks,
-            self.relay,
-            self.do_one,
-        )
-        for thread in outward:
+        steps = self.fire_schedules, self.act, self.sweep, self.look_at_clocks, self.relay
+        self._do(here, *steps)
+        for thread in apart:
             thread.join()
 
-    def _work_outward(self, handlers: Mapping[str, Handler]) -> None:
-        def do_one_outward() -> bool:
+    def _do(self, handlers: Mapping[str, Handler], *steps: Callable[[], bool]) -> None:
+        """Go through steps, and do a job of some kinds after them, again and again."""
+
+        def do_one() -> bool:
             return self.do_one(handlers)
 
-        self._repeat(do_one_outward)
+        self._repeat(*steps, do_one)
 
     def _repeat(self, *steps: Callable[[], bool]) -> None:
         while not self.stopping.is_set():
@@ -157,15 +100,15 @@ class Worker:
         if monotonic() < self._look_again_at:
             return False
         self._look_again_at = monotonic() + SCHEDULE_SECONDS
-        for name, (every, act) in SCHEDULES.items():
-            with transaction(self._core.engine) as session:
-                if cron.fire(session, name, every):
-                    act(session)
-        for name, (every, go) in ROUNDS.items():
-            with transaction(self._core.engine) as session:
-                fired = cron.fire(session, name, every)
-            if fired:
-                go(self._core)
+        periods = [(name, every) for name, (every, _) in (*SCHEDULES.items(), *ROUNDS.items())]
+        with reading(self._core.engine) as session:
+            due = cron.due(session, periods)
+        for name, _ in periods:
+            if name in due:
+                try:
+                    self._fire(name)
+                except Exception:  # one that fails keeps no other from being done
+                    log.exception("schedule_failed", schedule=name)
         return False
 
     def do_one(self, handlers: Mapping[str, Handler] | None = None) -> bool:
@@ -222,36 +165,78 @@ class Worker:
         return True
 
     def relay(self) -> bool:
-        """Pass on a slice of what happened to those who listen."""
+        """Pass on a slice of what happened to those who listen; when that fails, each alone."""
         with reading(self._core.engine) as session:
-            if session.exec(select(Bulletin.id).limit(1)).first() is None:
-                return False
+            waiting = outbox.waiting(session, RELAY_SLICE)
+        if not waiting:
+            return False
         self._core.champions.refresh()
-        with transaction(self._core.engine) as session:
-            bulletins = outbox.take(session, RELAY_SLICE)
-            for told in LISTENERS:
-                told(self._core, session, bulletins)
-            outbox.drop(session, bulletins)
+        try:
+            self._pass_on(waiting)
+        except Exception as error:  # what cannot be told may not keep the rest from being told
+            if isinstance(error, DBAPIError):
+                raise
+            log.warning("bulletins_retried_one_by_one", why=type(error).__name__)
+            for bulletin_id in waiting:
+                self._pass_on_alone(bulletin_id)
         return True
 
     def look_at_clocks(self) -> bool:
         """Look at a slice of the clocks that may have changed."""
         return look_at_clocks(self._core)
 
-    def _act_on(self, ids: Sequence[str]) -> None:
+    def _fire(self, name: str) -> None:
+        """Do what is due; what a schedule does stands or falls with its having been done."""
+        if name in SCHEDULES:
+            every, act = SCHEDULES[name]
+            with transaction(self._core.engine) as session:
+                if cron.fire(session, name, every):
+                    act(session)
+            return
+        every, go = ROUNDS[name]
         with transaction(self._core.engine) as session:
-            acting.act(session, ids, self._core.champions.champion, self._core.barrier)
+            fired = cron.fire(session, name, every)
+        if fired:
+            go(self._core)
+
+    def _act_on(self, ids: Sequence[str]) -> None:
+        core = self._core
+        with transaction(core.engine) as session:
+            listening = core.ears.listening(session.connection())
+            acting.act(session, ids, core.champions.champion, core.barrier, listening)
 
     def _act_alone(self, delivery_id: str) -> None:
+        for tries_left in reversed(range(ACT_TRIES)):
+            try:
+                return self._act_on([delivery_id])
+            except OperationalError:
+                raise
+            except Exception as error:  # what a sender may do is not known  # noqa: BLE001
+                if tries_left and isinstance(error, OVERTAKEN):
+                    continue
+                log.error("delivery_failed", delivery=delivery_id, why=type(error).__name__)
+                with transaction(self._core.engine) as session:
+                    for delivery in inbox.take(session, [delivery_id]):
+                        inbox.settle(session, delivery, "failed", type(error).__name__)
+                return None
+        return None
+
+    def _pass_on(self, ids: Sequence[str]) -> None:
+        with transaction(self._core.engine) as session:
+            bulletins = outbox.take(session, ids)
+            for told in LISTENERS:
+                told(self._core, session, bulletins)
+            outbox.drop(session, bulletins)
+
+    def _pass_on_alone(self, bulletin_id: str) -> None:
         try:
-            self._act_on([delivery_id])
-        except OperationalError:
+            self._pass_on([bulletin_id])
+        except DBAPIError:
             raise
-        except Exception as error:  # what a sender may do is not known  # noqa: BLE001
-            log.error("delivery_failed", delivery=delivery_id, why=type(error).__name__)
+        except Exception:  # nobody can be told of this one
+            log.exception("bulletin_dropped", bulletin=bulletin_id)
             with transaction(self._core.engine) as session:
-                for delivery in inbox.take(session, [delivery_id]):
-                    inbox.settle(session, delivery, "failed", type(error).__name__)
+                outbox.drop(session, outbox.take(session, [bulletin_id]))
 
     def _give_back(self, job: Job) -> None:
         log.info("job_given_back", job=job.id, kind=job.kind)
@@ -259,17 +244,27 @@ class Worker:
             jobs.give_back(session, job.id, job.attempts)
 
     def _report(self, job: Job, error: Exception | None) -> None:
-        try:
-            with transaction(self._core.engine) as session:
-                if error is None:
-                    jobs.finish(session, job.id, job.attempts)
-                else:
-                    told = "" if isinstance(error, DBAPIError) else f": {error}"
-                    why = f"{type(error).__name__}{told}"
-                    permanent = isinstance(error, PERMANENT)
-                    jobs.fail(session, job.id, job.attempts, why, permanent)
-        except jobs.LeaseLostError:
-            log.warning("lease_lost", job=job.id, kind=job.kind)
+        """Say what came of a job while the lease lasts: unsaid, it would be done again."""
+        for tries_left in reversed(range(REPORT_TRIES)):
+            try:
+                self._note(job, error)
+            except jobs.LeaseLostError:
+                log.warning("lease_lost", job=job.id, kind=job.kind)
+            except OperationalError:
+                if not tries_left:
+                    raise
+                self.stopping.wait(IDLE_SECONDS)
+                continue
+            return
+
+    def _note(self, job: Job, error: Exception | None) -> None:
+        with transaction(self._core.engine) as session:
+            if error is None:
+                jobs.finish(session, job.id, job.attempts)
+                return
+            told = "" if isinstance(error, DBAPIError) else f": {error}"
+            why = f"{type(error).__name__}{told}"
+            jobs.fail(session, job.id, job.attempts, why, isinstance(error, PERMANENT))
 
 
 class _Heartbeat:

@@ -12,15 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models.scorecard.readings import (
-    MISSING,
-    CategoryReading,
-    NumberReading,
-    Reading,
-    as_category,
-    numbers_of,
-)
+from models.scorecard.readings import MISSING, CategoryReading, NumberReading, Reading, as_category
 from models.scorecard.scorecard import Kind, Rule, Scorecard
+from models.scorecard.table import each_once, numbers_of, read_column
 from training.columns import Found, find
 from training.examples import Columns, Floats, kind_of
 
@@ -53,7 +47,7 @@ class Coding:
         codes = np.empty((rows, len(self.features)), np.int32)
         for f, (feature, reading) in enumerate(zip(self.features, self.readings, strict=True)):
             column = columns.get(feature)
-            cells = np.full(rows, MISSING) if column is None else reading.cells(column)
+            cells = np.full(rows, MISSING) if column is None else read_column(reading, column)
             codes[:, f] = self.starts[f] + np.where(cells == MISSING, reading.size, cells)
         return codes
 
@@ -122,7 +116,7 @@ def _midway(left: float, right: float) -> float:
 
 
 def _category_reading(column: NDArray[Any], stated: tuple[str, ...]) -> CategoryReading:
-    counts = Counter(as_category(value) for value in column.tolist())
+    counts = Counter(each_once(as_category, column))
     seen = [
         case
         for case, count in sorted(counts.items(), key=lambda item: (-item[1], str(item[0])))

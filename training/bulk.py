@@ -13,12 +13,14 @@ from scipy.special import expit
 
 from models.facts.attributes import Scalar
 from models.scorecard.bands import BANDS, Cutoffs
-from models.scorecard.readings import Coded, as_category
-from models.scorecard.scorecard import Scorecard, TablePoints
+from models.scorecard.readings import as_category
+from models.scorecard.scorecard import Scorecard
+from models.scorecard.table import Coded, TablePoints, band_places, logits_of, score_table
 from models.tabular.csvfile import TableError
 from models.tabular.mapping import MapError, TableMap
 from training.csvfile import features_of
 from training.engine import each
+from training.overlap import ahead, behind
 from training.parts import Column, Part, Parts, open_parts
 
 ROWS = 20_000
@@ -47,10 +49,11 @@ def score_file(
     unfinished, done = out.with_name(f".{out.name}.unfinished"), 0
     try:
         with _writer(unfinished, out, schema) as writer:
-            pieces = ((*one, known_by, scorecard, mapped, reasons) for one in _numbered(parts))
-            for arrays in each(_scored_part, pieces):
-                writer.write_table(pa.table(arrays, schema=schema))
-                done += len(arrays[0])
+            numbered = ahead(_numbered(parts))
+            pieces = ((*one, known_by, scorecard, mapped, reasons) for one in numbered)
+            tables = (pa.table(arrays, schema=schema) for arrays in each(_scored_part, pieces))
+            for table in behind(writer.write_table, tables):
+                done += table.num_rows
                 say(f"scored {done:,} rows of {parts.rows:,}")
         unfinished.replace(out)
     finally:
@@ -69,7 +72,10 @@ def _writer(unfinished: Path, out: Path, schema: pa.Schema) -> Any:
     """Open a file to write parts to, as Parquet or CSV by the ending of `out`."""
     if out.suffix not in (".csv", ".parquet"):
         raise TableError(f"{out} ends neither in .csv nor in .parquet")
-    return (pa_csv.CSVWriter if out.suffix == ".csv" else pq.ParquetWriter)(unfinished, schema)
+    if out.suffix == ".csv":
+        return pa_csv.CSVWriter(unfinished, schema)
+    repeated = [field.name for field in schema if field.type == LEVELS]
+    return pq.ParquetWriter(unfinished, schema, use_dictionary=repeated)
 
 
 def _length(column: Column) -> int:
@@ -84,7 +90,7 @@ def _known_by(parts: Parts, mapped: TableMap) -> str | None:
 
 def _ids(part: Part, known_by: str | None, rows: range) -> pa.Array:
     if known_by is None:
-        return pa.array(rows).cast(pa.string())
+        return pa.array(np.arange(rows.start, rows.stop)).cast(pa.string())
     column = part[known_by]
     if isinstance(column, Coded):
         return pa.array([_spelled(value) for value in column.values.tolist()], pa.string()).take(
@@ -130,14 +136,14 @@ def _scored_part(
 def _points(part: Part, rows: int, scorecard: Scorecard, mapped: TableMap) -> TablePoints:
     attributes = {name: part[name] for name in mapped.attributes_among(part) if name != LEAD_ID}
     features, _ = features_of(attributes, mapped)
-    return scorecard.score_table(features, rows)
+    return score_table(scorecard, features, rows)
 
 
 def _scored(scorecard: Scorecard, points: TablePoints) -> list[pa.Array]:
     """Return points, probability and band of each row."""
     total = points.total
-    bands = _levels(CUTOFFS.places_of(total), BANDS)
-    return [pa.array(total), pa.array(expit(scorecard.logits(total))), bands]
+    bands = _levels(band_places(CUTOFFS, total), BANDS)
+    return [pa.array(total), pa.array(expit(logits_of(scorecard, total))), bands]
 
 
 def _strongest(scorecard: Scorecard, points: TablePoints) -> Iterator[pa.Array]:

@@ -21,8 +21,9 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 from sklearn.utils.validation import has_fit_parameter
 
-from models.scorecard.readings import as_category, numbers_of
+from models.scorecard.readings import as_category
 from models.scorecard.scorecard import Scorecard
+from models.scorecard.table import numbers_of
 from training.additive import Additive
 from training.columns import Use, find
 from training.examples import Columns, Examples, Floats
@@ -142,7 +143,7 @@ def distil(taught: Floats, sample: Sample) -> Additive:
     label = np.repeat([1.0, 0.0], len(sample))
     weight = both.weight * np.concatenate([chance, 1 - chance])
     soft = Sample(both.coding, both.codes, label, weight, both.start)
-    return fit_path(soft, [DISTILLING_STRENGTH])[0].additive
+    return fit_path(soft, [DISTILLING_STRENGTH], with_evidence=False)[0].additive
 
 
 def _fitted(estimator: Estimator, examples: Examples) -> Callable[[Examples], Floats]:

@@ -15,7 +15,8 @@ from models.facts.state import LeadState
 from models.features import fit
 from models.labels.decide import Settings as LabelSettings
 from models.now import now
-from models.scorecard.scorecard import Scorecard, Snapshot, columns_of
+from models.scorecard.scorecard import Scorecard, Snapshot
+from models.scorecard.table import columns_of
 from models.tables import Checkup, Lead, Showing, Version
 from training import calibration, dataset
 from training.drift import FEWEST_LEADS, find_drift

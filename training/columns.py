@@ -9,7 +9,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from models.scorecard.readings import as_category, numbers_of
+from models.scorecard.readings import as_category, as_number
+from models.scorecard.table import each_once, numbers_of
 from models.tabular.dates import looks_like_times
 from training.examples import Columns, Floats
 
@@ -38,18 +39,14 @@ def find(columns: Columns) -> dict[str, Found]:
 
 
 def _find_one(column: NDArray[Any]) -> Found:
-    numbers = numbers_of(column)
-    known = _known(column)
-    read = int(np.isfinite(numbers).sum())
+    if column.dtype == np.float64 and np.isfinite(column).any():
+        return _find_number(numbers_of(column), len(column))
+    levels = Counter(each_once(as_category, column))
+    known = len(column) - levels.pop(None, 0)
+    read = sum(count for level, count in levels.items() if as_number(level) is not None)
     if known and read >= MOSTLY * known:
-        return _find_number(numbers, len(column))
-    return _find_category(column, known)
-
-
-def _known(column: NDArray[Any]) -> int:
-    if column.dtype == np.float64:
-        return int(np.isfinite(column).sum())
-    return sum(as_category(value) is not None for value in column.tolist())
+        return _find_number(numbers_of(column), len(column))
+    return _find_category(levels, known, len(column))
 
 
 def _find_number(numbers: Floats, rows: int) -> Found:
@@ -70,10 +67,8 @@ def _runs(numbers: Floats) -> bool:
     return abs(float(np.corrcoef(ranks, np.arange(len(ranks)))[0, 1])) > RUNNING
 
 
-def _find_category(column: NDArray[Any], known: int) -> Found:
-    counts = Counter(as_category(value) for value in column.tolist())
-    counts.pop(None, None)
-    if not counts or (len(counts) == 1 and known == len(column)):
+def _find_category(counts: Counter[str | None], known: int, rows: int) -> Found:
+    if not counts or (len(counts) == 1 and known == rows):
         return Found("unusable", CONSTANT)
     if looks_like_times([str(value) for value in list(counts)[:200]]):
         return Found("unusable", "dates")

@@ -9,7 +9,7 @@ import numpy as np
 
 from models.facts.attributes import Scalar
 from models.features import emails, fit
-from models.scorecard.readings import Coded, numbers_of
+from models.scorecard.table import Coded, numbers_of
 from models.tabular.csvfile import Table, TableError, read_table, scalars
 from models.tabular.dates import read_times
 from models.tabular.mapping import MapError, TableMap
@@ -34,10 +34,13 @@ class Labelled:
 def read_examples(path: Path, mapped: TableMap) -> Labelled:
     """Read the labelled rows of a file. Raises TableError or MapError, which say what to do."""
     table = read_table(path)
-    mapped.check(table)
+    mapped.check(table.columns)
     label = _label(table, mapped)
     features, column_of = features_of(
-        {name: coded(scalars(table.columns[name])) for name in mapped.attribute_columns(table)},
+        {
+            name: coded(scalars(table.columns[name]))
+            for name in mapped.attributes_among(table.columns)
+        },
         mapped,
     )
     columns = {f: c.plain() if isinstance(c, Coded) else c for f, c in features.items()}

@@ -22,7 +22,8 @@ from models.labels.history import Feedback as Verdict
 from models.labels.instants import OUTCOMES, snapshot_at
 from models.labels.reasons import REASONS
 from models.labels.reasons import Verdict as Word
-from models.scorecard.scorecard import Snapshot, columns_of
+from models.scorecard.scorecard import Snapshot
+from models.scorecard.table import columns_of
 from models.tables import Event, Feedback, Lead, Score
 from training.examples import Examples, Floats
 from training.lateness import Lateness, Seen

@@ -20,7 +20,7 @@ Columns = dict[str, NDArray[Any]]
 class Examples:
     """n rows to learn from.
 
-    `columns` has n values for each feature, float64 or objects, as `Scorecard.score_table` takes
+    `columns` has n values for each feature, float64 or objects, as `score_table` takes
     them. `label` is 0.0 or 1.0, `weight` says how sure it is. `at` orders the rows in time (epoch
     seconds or a rank; None when nobody knows). `rep` gave a verdict on the row, which `said` 1.0 or
     0.0 (nan: nothing either way; None: what the label says); the label of `proven` rows is an

@@ -9,7 +9,8 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from models.scorecard.readings import as_category, numbers_of
+from models.scorecard.readings import as_category
+from models.scorecard.table import numbers_of
 from training.columns import CONSTANT, find
 from training.examples import Examples
 from training.refusals import Refusal

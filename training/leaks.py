@@ -11,8 +11,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from models.scorecard.readings import Cells
 from models.scorecard.scorecard import Scorecard
+from models.scorecard.table import Cells
 from training.bins import find_coding
 from training.examples import Examples, Floats
 from training.metrics import auc, log_odds

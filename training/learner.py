@@ -12,6 +12,7 @@ import numpy as np
 from scipy.special import expit
 
 from models.scorecard.scorecard import Scorecard
+from models.scorecard.table import logits_of, score_table
 from training.additive import Additive, constant, weighted_sum
 from training.bins import Codes, find_coding
 from training.examples import Columns, Examples, Floats
@@ -82,8 +83,8 @@ def _enough_to_mix(sample: Sample) -> bool:
 
 def _recalibrated(examples: Examples, prior: Scorecard) -> Learned:
     """Move the prior's base only: probabilities change, points do not."""
-    points = prior.score_table(examples.columns, len(examples)).total
-    said, moved = prior.logits(points), 0.0
+    points = score_table(prior, examples.columns, len(examples)).total
+    said, moved = logits_of(prior, points), 0.0
     for _ in range(50):
         chance = expit(said + moved)
         slope = examples.weight @ (examples.label - chance) - BASE * moved

@@ -1,11 +1,9 @@
 """A CSV or Parquet file in parts of so many rows, so that memory does not grow with the file."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
-from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -16,10 +14,10 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from models.facts.attributes import Scalar
-from models.scorecard.readings import Coded
-from models.tabular.csvfile import BadRow, CsvFile, TableError, is_numeric, open_csv, typed
+from models.scorecard.table import Coded
+from models.tabular.csvfile import BadRow, Contents, CsvFile, TableError, open_csv, typed
 
-REMEMBERED = 1 << 16
+LOOKED_AT = 1000
 EXACT = 1 << 53
 
 Column = NDArray[np.float64] | Coded
@@ -53,34 +51,33 @@ class CsvParts:
     """A CSV file is gone through twice: what type a column has only all of its rows tell."""
 
     file: CsvFile
-    rows: int = 0
-    bad: list[BadRow] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        numeric = lru_cache(REMEMBERED)(is_numeric)
-        self._numeric = [True] * len(self.file.header)
-        for row in self.file.rows():
-            if isinstance(row, BadRow):
-                self.bad.append(row)
-            else:
-                self.rows += 1
-                for place, cell in enumerate(row[1]):
-                    if self._numeric[place] and not numeric(cell):
-                        self._numeric[place] = False
+        self._found = Contents(self.file)
+        for batch in self.file.batches(LOOKED_AT):
+            self._found.take(batch)
+
+    @property
+    def rows(self) -> int:
+        return self._found.rows
+
+    @property
+    def bad(self) -> list[BadRow]:
+        return self._found.bad
 
     @property
     def columns(self) -> list[str]:
         return [name for name in self.file.header if name]
 
     def of(self, size: int) -> Iterator[Part]:
-        rows = (row[1] for row in self.file.rows() if not isinstance(row, BadRow))
-        while part := list(islice(rows, size)):
-            cells = zip(self.file.header, self._numeric, zip(*part, strict=True), strict=True)
-            yield {
-                name: _column(typed(texts, numeric), numeric)
-                for name, numeric, texts in cells
-                if name
-            }
+        for batch in self.file.batches(size):
+            cells = zip(self.file.header, self._found.numeric, batch.columns, strict=True)
+            if batch.lines:
+                yield {
+                    name: _column(typed(texts, numeric), numeric)
+                    for name, numeric, texts in cells
+                    if name
+                }
 
 
 class ParquetParts:

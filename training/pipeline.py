@@ -13,6 +13,7 @@ import numpy as np
 from scipy.special import expit
 
 from models.scorecard.scorecard import Scorecard
+from models.scorecard.table import logits_of, score_table
 from training.examples import Columns, Examples, Floats
 from training.gate import Evidence, Judgement, judge, stopped
 from training.inner import Inner
@@ -176,8 +177,8 @@ def _taught(learned: Learned, later: Examples, evidence: Evidence) -> Taught | N
 
 def chances(scorecard: Scorecard, examples: Examples) -> Floats:
     """Return the scorecard's probability for each row."""
-    points = scorecard.score_table(examples.columns, len(examples)).total
-    return np.asarray(expit(scorecard.logits(points)), np.float64)
+    points = score_table(scorecard, examples.columns, len(examples)).total
+    return np.asarray(expit(logits_of(scorecard, points)), np.float64)
 
 
 def _drawn(earlier: Examples, plan: Plan) -> Examples:

@@ -66,7 +66,7 @@ def fit_members(sample: Sample, members: Iterable[Member]) -> dict[Member, Addit
         ridges = [
             m for m in sorted(chosen, reverse=True) if m.window == window and m.way == "ridge"
         ]
-        fits = fit_path(newest, [member.strength for member in ridges])
+        fits = fit_path(newest, [member.strength for member in ridges], with_evidence=False)
         fitted |= {member: fit.additive for member, fit in zip(ridges, fits, strict=True)}
     return fitted
 

@@ -4,6 +4,7 @@ import numpy as np
 
 from models.scorecard.readings import CategoryReading, NumberReading, Reading
 from models.scorecard.scorecard import LOGITS_PER_POINT, Rule, Scorecard
+from models.scorecard.table import logits_of
 from training.additive import Additive
 from training.bins import Coding
 from training.examples import Floats
@@ -16,7 +17,7 @@ def written_on(coding: Coding, scorecard: Scorecard) -> Additive:
     for f, (feature, reading) in enumerate(zip(coding.features, coding.readings, strict=True)):
         if feature in rules:
             cells[coding.cells_of(f)] = _points_on(reading, rules[feature])
-    base = scorecard.logits(np.array([scorecard.base_points]))
+    base = logits_of(scorecard, np.array([scorecard.base_points]))
     return Additive(float(base[0]), cells * LOGITS_PER_POINT)
 
 

@@ -14,6 +14,7 @@ from sqlmodel import Session
 from models import registry
 from models.scorecard import document
 from models.scorecard.scorecard import Scorecard
+from models.scorecard.table import logits_of, score_table
 from models.tables import Version
 from training.dataset import Dataset
 from training.examples import Floats, Rows
@@ -105,7 +106,7 @@ def _since(root: Version) -> float | None:
 def _moved(scorecard: Scorecard, data: Dataset, rows: Rows) -> tuple[float, float]:
     """Return the move (0.0 if tracking would not have helped), and the log loss it saves."""
     examples, known_at = data.examples.take(rows), data.known_at[rows]
-    logits = scorecard.logits(scorecard.score_table(examples.columns, len(examples)).total)
+    logits = logits_of(scorecard, score_table(scorecard, examples.columns, len(examples)).total)
     at: Floats = np.zeros(len(examples)) if examples.at is None else examples.at
 
     def known_before(row: int) -> Rows:

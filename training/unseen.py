@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.scorecard.scorecard import Scorecard
+from models.scorecard.table import logits_of, score_table
 from training.examples import Examples, Floats
 from training.inner import Inner
 
@@ -35,6 +36,6 @@ def unseen_inside(
         at = learned_on.at
         kept = np.flatnonzero(at[inner.rows] >= since) if at is not None else kept[:0]
     examples = learned_on.take(inner.rows[kept])
-    points = rival.score_table(examples.columns, len(examples)).total
-    said = 1 / (1 + np.exp(-rival.logits(points)))
+    points = score_table(rival, examples.columns, len(examples)).total
+    said = 1 / (1 + np.exp(-logits_of(rival, points)))
     return Unseen(inner.chance[kept], np.asarray(said, np.float64), inner.label[kept])

@@ -4,9 +4,6 @@ A watcher that dies stops extending its lease, and another one claims the run ag
 its lease ends its child, so that a run has one walker.
 """
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import timedelta
@@ -15,16 +12,16 @@ from time import monotonic
 from typing import Any
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 
 from models import registry
 from models.database import transaction
-from models.ledger import jobs
+from models.ledger import child, jobs
 from models.tables import Job, TrainingRun
 from training.settings import Settings
 
 IDLE_SECONDS = 1.0
 BEAT_SECONDS = jobs.LEASE / timedelta(seconds=3)
-KEPT_OF_ERROR = 1_000
 
 Say = Callable[[str], None]
 
@@ -36,9 +33,14 @@ WORDS: Mapping[str, Callable[[Mapping[str, Any]], list[str]]] = {
 
 
 def watch(engine: Engine, settings: Settings, stopping: Event, say: Say) -> None:
-    """Do what is queued, run after run, until told to stop."""
+    """Do what is queued, run after run, until told to stop; a database may be away for a while."""
     while not stopping.is_set():
-        if not do_one(engine, settings, say, stopping):
+        try:
+            worked = do_one(engine, settings, say, stopping)
+        except OperationalError as error:
+            say(f"the database does not answer: {type(error.orig).__name__}")
+            worked = False
+        if not worked:
             stopping.wait(IDLE_SECONDS)
 
 
@@ -69,35 +71,21 @@ def _walked(engine: Engine, settings: Settings, job: Job, stopping: Event) -> st
 
     Raises LeaseLostError, and GivenBackError when told to stop.
     """
-    with subprocess.Popen(
-        [sys.executable, "-m", "training", *WORDS[job.kind](job.arguments)],
-        env=settings.child_environment,
-        preexec_fn=lambda: os.nice(10),  # noqa: PLW1509 - this process has one thread
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    ) as child:
-        try:
-            said = _last_words(engine, job, child, stopping)
-        finally:
-            child.kill()
-    return f"exit {child.returncode}: {said[-KEPT_OF_ERROR:].strip()}" if child.returncode else None
-
-
-def _last_words(engine: Engine, job: Job, child: "subprocess.Popen[str]", stopping: Event) -> str:
-    """Extend the lease until the child ends; return what it complained of."""
     beat_at = monotonic() + BEAT_SECONDS
-    while True:
-        try:
-            return child.communicate(timeout=min(IDLE_SECONDS, BEAT_SECONDS))[1]
-        except subprocess.TimeoutExpired:
-            if stopping.is_set():
-                raise jobs.GivenBackError from None
-            if monotonic() >= beat_at:
-                beat_at = monotonic() + BEAT_SECONDS
-                with transaction(engine) as session:
-                    jobs.extend(session, job.id, job.attempts)
+
+    def hold_the_lease() -> None:
+        nonlocal beat_at
+        if monotonic() >= beat_at:
+            beat_at = monotonic() + BEAT_SECONDS
+            with suppress(OperationalError), transaction(engine) as session:
+                jobs.extend(session, job.id, job.attempts)  # a missed beat is not the end
+
+    words = WORDS[job.kind](job.arguments)
+    try:
+        child.train(words, settings.child_environment, stopping, hold_the_lease)
+    except child.ChildFailedError as error:
+        return str(error)
+    return None
 
 
 def _report(engine: Engine, job: Job, error: str | None) -> None:

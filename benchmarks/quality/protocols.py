@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.quality.rivals import Rival, rivals
+from benchmarks.quality.peers import Peer, peers
 from models.scorecard.document import load
 from models.scorecard.scorecard import Rule, Scorecard
 from training.examples import Columns, Examples, Floats
@@ -35,18 +35,18 @@ def smarketing(earlier: Examples, later: Examples) -> Floats:
 def later_rows(table: str, examples: Examples) -> Iterator[Row]:
     """Train on the first 70%, test on the last 30%."""
     earlier, later = by_time(examples, 0.3, seed=0)
-    for name, rival in _all():
-        yield _measured(f"{table}, later 30%", name, rival, earlier, later)
+    for name, peer in _all():
+        yield _measured(f"{table}, later 30%", name, peer, earlier, later)
 
 
 def four_slices(table: str, examples: Examples) -> Iterator[Row]:
     """Train on the first 40, 55, 70, 85%, test on the next 15%; the mean comes last."""
-    for name, rival in _all():
+    for name, peer in _all():
         rows = []
         for cut in (0.4, 0.55, 0.7, 0.85):
             earlier = examples.take(slice(0, int(cut * len(examples))))
             later = examples.take(slice(len(earlier), int((cut + 0.15) * len(examples))))
-            rows.append(_measured(f"{table}, {cut:.0%} -> next 15%", name, rival, earlier, later))
+            rows.append(_measured(f"{table}, {cut:.0%} -> next 15%", name, peer, earlier, later))
         yield from rows
         yield _mean(rows, f"{table}, mean of four slices")
 
@@ -125,13 +125,13 @@ def _plan(seed: int) -> Plan:
     return Plan(NO_PRIOR, NO_PRIOR, seed=seed)
 
 
-def _all() -> list[tuple[str, Rival]]:
-    return [*rivals().items(), ("smarketing", smarketing)]
+def _all() -> list[tuple[str, Peer]]:
+    return [*peers().items(), ("smarketing", smarketing)]
 
 
-def _measured(protocol: str, name: str, rival: Rival, earlier: Examples, later: Examples) -> Row:
+def _measured(protocol: str, name: str, peer: Peer, earlier: Examples, later: Examples) -> Row:
     began = perf_counter()
-    chance = rival(earlier, later)
+    chance = peer(earlier, later)
     seconds = perf_counter() - began
     figures = measure(chance, later.label).document()
     return {"protocol": protocol, "learner": name, "seconds": seconds} | figures

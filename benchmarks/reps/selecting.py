@@ -6,6 +6,7 @@ from typing import Literal
 import numpy as np
 
 from benchmarks.reps.drifting import NO_PRIOR
+from models.scorecard.table import score_table
 from models.showings import order
 from training.examples import Examples, Rows
 from training.learner import learn
@@ -24,7 +25,7 @@ def learned_by(earlier: Examples, later: Examples, policy: Policy, seed: int) ->
     called: list[Rows] = []
     scorecard = NO_PRIOR
     for fresh in np.split(arrivals, ROUNDS):
-        points = scorecard.score_table(earlier.take(fresh).columns, len(fresh)).total
+        points = score_table(scorecard, earlier.take(fresh).columns, len(fresh)).total
         by_chance = policy == "any" or not called
         ranked = fresh if by_chance else fresh[np.argsort(-points, kind="stable")]
         called.append(_called(ranked, policy, seed))

@@ -4,21 +4,18 @@ Nothing in it depends on the day it is looked at, so the hash changes only when 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from hashlib import sha256
 from typing import Any
 
-import orjson
 from sqlmodel import Session, col, select
 
 from models.agreement.parts import Parts
+from models.agreement.store import Content
 from models.kpis.catalogue import KPIS, with_defaults
 from models.kpis.french import FRENCH
 from models.tables import Objective, Term
 from models.words import glossary
 
 FORMAT = 1
-
-Content = dict[str, Any]
 
 
 def put_together(session: Session, parts: Parts) -> Content:
@@ -36,11 +33,6 @@ def put_together(session: Session, parts: Parts) -> Content:
         "escalation": document["escalation"],
         "review_every_days": document["review_every_days"],
     }
-
-
-def hash_of(content: Content) -> str:
-    """Return the SHA-256 of the one spelling of a content."""
-    return sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 def _commitment(commitment: Mapping[str, Any]) -> Content:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from models.agreement.content import Content
+from models.agreement.store import Content
 
 What = Literal["commitment", "objective", "term", "kpi", "escalation", "review"]
 Change = Literal["added", "removed", "changed"]

@@ -4,13 +4,18 @@ The only writer of drafts, signatures and agreements.
 """
 
 from collections.abc import Sequence
+from hashlib import sha256
+from typing import Any
 
+import orjson
 from sqlmodel import Session, col, select
 
-from models.agreement.content import Content, hash_of
 from models.agreement.parts import SIDES, Parts, Side, parts_of
 from models.now import now
 from models.tables import Agreement, AgreementDraft, Signature
+
+Content = dict[str, Any]
+"""What both sign: everything that was agreed, put together by `models.agreement.content`."""
 
 
 class SignedAlreadyError(Exception):
@@ -55,6 +60,11 @@ def sign(session: Session, content: Content, side: Side, signer_id: str, name: s
     if {*held, side} == set(SIDES):
         _put_in_force(session, content, content_hash)
     return signature
+
+
+def hash_of(content: Content) -> str:
+    """Return the SHA-256 of the one spelling of a content."""
+    return sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 def signatures(session: Session, content_hash: str) -> Sequence[Signature]:

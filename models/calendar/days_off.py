@@ -3,11 +3,11 @@
 from datetime import date
 from functools import lru_cache
 
-import holidays
-
 
 def is_known(code: str) -> bool:
     """Say whether there is a calendar of this code; the empty code has no holidays."""
+    import holidays  # noqa: PLC0415 - heavy, and only who lays a year out needs it
+
     country, _, part = code.partition("-")
     parts = holidays.list_supported_countries(include_aliases=False).get(country)
     return not code or (parts is not None and (not part or part in parts))
@@ -18,5 +18,7 @@ def days_off(code: str, year: int) -> frozenset[date]:
     """Return the public holidays of a year."""
     if not code:
         return frozenset()
+    import holidays  # noqa: PLC0415 - the same
+
     country, _, part = code.partition("-")
     return frozenset(holidays.country_holidays(country, subdiv=part or None, years=year))

@@ -9,11 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from itertools import accumulate, chain
+from itertools import accumulate
 from zoneinfo import ZoneInfo
-
-import numpy as np
-from numpy.typing import NDArray
 
 from models.calendar.days_off import days_off
 from models.calendar.hours import Absence, Hours, Week, zone_of
@@ -27,8 +24,6 @@ LAST_YEAR = 9998
 """The last year whose end can still be told."""
 
 Span = tuple[int, int]
-Floats = NDArray[np.float64]
-Counts = NDArray[np.int64]
 
 
 class NoWorkingTimeError(Exception):
@@ -40,37 +35,12 @@ def working_time(start: datetime, end: datetime, hours: Hours) -> timedelta:
     first, last = start.astimezone(UTC).year, end.astimezone(UTC).year
     if last < first:
         return -working_time(end, start, hours)
-    begun = _year(hours, first)
+    begun = year_of(hours, first)
     worked = -begun.worked_by(_count(start))
     if first == last:
         return timedelta(microseconds=worked + begun.worked_by(_count(end)))
-    worked += sum(_year(hours, year).total for year in range(first, last))
-    return timedelta(microseconds=worked + _year(hours, last).worked_by(_count(end)))
-
-
-def working_minutes(starts: Floats, ends: Floats, hours: Hours) -> Floats:
-    """Return the working minutes between many pairs of instants (epoch seconds); NaN stays NaN."""
-    known = ~(np.isnan(starts) | np.isnan(ends))
-    minutes = np.full(len(starts), np.nan)
-    if known.any():
-        pairs = np.rint(np.stack([starts[known], ends[known]]) * 1e6).astype(np.int64)
-        worked_by = _worked_by(pairs, hours)
-        minutes[known] = (worked_by[1] - worked_by[0]) / 60e6
-    return minutes
-
-
-def _worked_by(at: Counts, hours: Hours) -> Counts:
-    """Return how much was worked by each instant, since the first year among them began."""
-    first, last = ((EPOCH + int(end) * MICROSECOND).year for end in (at.min(), at.max()))
-    years = [_year(hours, year) for year in range(first, last + 1)]
-    begins, ends = (
-        np.array([-1, *chain(*each)], np.int64)
-        for each in zip(*((year.begins, year.ends) for year in years), strict=True)
-    )
-    worked = np.cumsum(ends - begins)
-    span = np.maximum(np.searchsorted(begins, at, side="right") - 1, 0)
-    done: Counts = worked[span] - np.maximum(ends[span] - at, 0)
-    return done
+    worked += sum(year_of(hours, year).total for year in range(first, last))
+    return timedelta(microseconds=worked + year_of(hours, last).worked_by(_count(end)))
 
 
 def add_working_time(start: datetime, duration: timedelta, hours: Hours) -> datetime:
@@ -84,9 +54,9 @@ def add_working_time(start: datetime, duration: timedelta, hours: Hours) -> date
     if not duration:
         return start.astimezone(UTC)
     year = start.astimezone(UTC).year
-    wanted = duration // MICROSECOND + _year(hours, year).worked_by(_count(start))
+    wanted = duration // MICROSECOND + year_of(hours, year).worked_by(_count(start))
     for ahead in range(year, min(year + LONGEST_YEARS, LAST_YEAR + 1)):
-        laid_out = _year(hours, ahead)
+        laid_out = year_of(hours, ahead)
         if wanted <= laid_out.total:
             return EPOCH + laid_out.when(wanted) * MICROSECOND
         wanted -= laid_out.total
@@ -95,11 +65,11 @@ def add_working_time(start: datetime, duration: timedelta, hours: Hours) -> date
 
 def is_working(at: datetime, hours: Hours) -> bool:
     """Say whether an instant lies in somebody's working time."""
-    return _year(hours, at.astimezone(UTC).year).covers(_count(at))
+    return year_of(hours, at.astimezone(UTC).year).covers(_count(at))
 
 
 @dataclass(frozen=True, slots=True)
-class _Year:
+class Year:
     """The working time of one year: spans in order, and how much was worked by each one's end."""
 
     begins: list[int]
@@ -107,7 +77,7 @@ class _Year:
     worked: list[int]
 
     @classmethod
-    def of(cls, spans: Iterable[Span]) -> "_Year":
+    def of(cls, spans: Iterable[Span]) -> "Year":
         kept = list(spans)
         return cls(
             [begin for begin, _ in kept],
@@ -133,9 +103,10 @@ class _Year:
 
 
 @lru_cache(maxsize=2048)
-def _year(hours: Hours, year: int) -> _Year:
+def year_of(hours: Hours, year: int) -> Year:
+    """Return the working time of a year of UTC."""
     spans = _office_year(hours.zone, hours.holidays, hours.week, year)
-    return _Year.of(_without(spans, hours.absences))
+    return Year.of(_without(spans, hours.absences))
 
 
 @lru_cache(maxsize=256)

@@ -22,6 +22,7 @@ _ON_POSTGRES = (
     "SELECT name_hash FROM tombstone "
     "WHERE name_hash IN (SELECT value FROM json_array_elements_text(%s::json))"
 )
+_ANY = "SELECT 1 FROM tombstone LIMIT 1"
 LONGEST_NAME = 320
 
 
@@ -64,6 +65,8 @@ class Barrier:
 
     def barred(self, connection: Connection, group: Sequence[Named]) -> frozenset[int]:
         """Return the Python ids of those that carry a name or address with a tombstone."""
+        if connection.exec_driver_sql(_ANY).scalar() is None:
+            return frozenset()
         hashes = [(id(one), mark) for one in group for mark in self.of(one.names, one.addresses)]
         standing = self.standing(connection, (mark for _, mark in hashes))
         return frozenset(which for which, mark in hashes if mark in standing)

@@ -10,14 +10,20 @@ from models.facts.store import Key
 from models.tables import Identity, Lead
 
 
+def standing_lead(session: Session, lead_id: str, lock: bool = False) -> Lead | None:
+    """Return a lead, or the one that stands for it now, however often it was merged away."""
+    lead = session.get(Lead, lead_id, with_for_update=lock or None)
+    while lead and lead.merged_into:
+        lead = session.get(Lead, lead.merged_into, with_for_update=lock or None)
+    return lead
+
+
 def family_of(session: Session, lead_id: str) -> list[Lead]:
     """Lock and return a lead, what it was merged into, and all that was merged in; root first.
 
     Empty when there is no such lead.
     """
-    root = session.get(Lead, lead_id)
-    while root and root.merged_into:
-        root = session.get(Lead, root.merged_into)
+    root = standing_lead(session, lead_id)
     if root is None:
         return []
     family, found = [root.id], [root.id]

@@ -4,11 +4,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from models.facts.attributes import CANONICAL, Scalar
 from models.facts.state import LeadState
 from models.facts.store import Row
 from models.tables import Lead
 
 SYSTEM = "smarketing"
+
+MOST_ATTRIBUTES = 500
+"""Of one lead, however often somebody tells others: each request reads and writes them all."""
 
 
 @dataclass(slots=True)
@@ -25,6 +29,17 @@ class KnownLead:
     @property
     def id(self) -> str:
         return str(self.row["id"])
+
+    def having_room(self, told: dict[str, Scalar]) -> dict[str, Scalar]:
+        """Return what is told without what there is no room for: new names, of no known meaning."""
+        held, person = self.state.attributes, self.row["person"]
+        room = MOST_ATTRIBUTES - len(held) - len(person)
+        if len(told) <= room:
+            return told
+        known = CANONICAL.keys() | held.keys() | person.keys()
+        new = [name for name in told if name not in known]
+        left_out = set(new[max(room, 0) :])
+        return {name: value for name, value in told.items() if name not in left_out}
 
     def note_handoff(self) -> None:
         """Repeat in the row when the lead was handed off, and to whom it is assigned."""

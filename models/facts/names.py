@@ -8,7 +8,7 @@ from models.facts.store import Key, Row, Store
 class Names:
     """Finds leads by name; a name once given stays, and moves when its lead is merged away.
 
-    `of_lead` has all names of every lead that may be asked about by `is_only_name`.
+    `of_lead` has the name of every lead that may be asked about by `is_only_name`, or two of them.
     """
 
     def __init__(self, ids: dict[Key, str], of_lead: dict[str, set[Key]], at: datetime) -> None:

@@ -5,72 +5,25 @@ in memory in the order given, and what changed is written once. Callers score in
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from models.clocks.asking import ask
 from models.clocks.rules import WATCHED
-from models.facts.attributes import Scalar, split
+from models.facts.attributes import Scalar
 from models.facts.barrier import Barrier
-from models.facts.known import KnownLead, absorb, all_known
+from models.facts.first import CHANGE, FirstHeard
+from models.facts.known import MOST_ATTRIBUTES, KnownLead, absorb, all_known
+from models.facts.living import objecting
 from models.facts.names import Names
 from models.facts.state import LeadState
 from models.facts.store import LEAD, Key, Row, Store
+from models.facts.submission import Fact, Submission, joining_email, parted
 from models.features import emails
 from models.ids import new_id
 
-CLOCK_SKEW = timedelta(minutes=10)
-"""How far in the future a sender's clock may be; such instants count as the present."""
-
-
-@dataclass(slots=True)
-class Fact:
-    """One event as a sender states it; `known_at` is for history that is imported later."""
-
-    kind: str
-    occurred_at: datetime
-    event_id: str | None = None
-    properties: dict[str, Any] = field(default_factory=dict)
-    known_at: datetime | None = None
-
-
-@dataclass(slots=True)
-class Submission:
-    """What one sender says about one lead at one time.
-
-    `attributes` merge into what is known, None deletes. An `email` joins identities only when the
-    sender is `trusted` to have verified it. `attributes_at` is when the attributes were true.
-    `known_as` is another name of the same lead in the same system: a lead known under no name but
-    that one is merged into this one.
-    """
-
-    system: str
-    external_id: str
-    attributes: dict[str, Scalar] = field(default_factory=dict)
-    facts: list[Fact] = field(default_factory=list)
-    email: str | None = None
-    created_at: datetime | None = None
-    attributes_at: datetime | None = None
-    trusted: bool = True
-    known_as: str | None = None
-
-    @property
-    def key(self) -> Key:
-        return self.system, self.external_id
-
-    @property
-    def names(self) -> list[Key]:
-        return [self.key, self.other_key] if self.other_key else [self.key]
-
-    @property
-    def addresses(self) -> list[str]:
-        said = (self.email, self.attributes.get("email"))
-        return [address for address in said if isinstance(address, str)]
-
-    @property
-    def other_key(self) -> Key | None:
-        return (self.system, self.known_as) if self.known_as is not None else None
+_UNKNOWN: Row = dict.fromkeys(LEAD) | {"dirty": False}
 
 
 @dataclass(slots=True)
@@ -103,21 +56,24 @@ class Recorder:
         self._store = store
         self._at = at
         self._touched: dict[str, KnownLead] = {}
+        self._first = FirstHeard(at)
         self._events: list[Row] = []
         self._barred = barrier.barred(store.connection, submissions) if barrier else frozenset()
         submissions = [s for s in submissions if id(s) not in self._barred]
         others = [s.other_key for s in submissions if s.other_key]
-        ids = store.identities([*(s.key for s in submissions), *others])
-        addresses = {
-            address for s in submissions if s.key not in ids and (address := joining_email(s))
-        }
+        keys = [s.key for s in submissions]
+        ids = store.identities([*keys, *others])
+        unknown = [s for s, key in zip(submissions, keys, strict=True) if key not in ids]
+        addresses = {address for s in unknown if (address := joining_email(s))}
         ids_by_email = store.leads_with_email(addresses)
-        unknown = [s for s in submissions if s.key not in ids] if store.is_shared else []
-        if barrier and unknown:
+        if barrier and unknown and store.is_shared:
             # Or erased or objecting just now? Then their tombstones stand by now.
             self._barred |= barrier.barred(store.connection, unknown)
         found = {*ids.values(), *ids_by_email.values()}
-        self._leads = all_known(store.leads(found), found)
+        rows = store.leads(found)
+        if silent := objecting(store.connection, found - rows.keys()):
+            self._barred |= {id(s) for s in submissions if silent & {ids.get(k) for k in s.names}}
+        self._leads = all_known(rows, found - silent)
         self._by_email = ids_by_email
         self._names = Names(ids, store.names(found) if others else {}, at)
         self._known_events = store.known_events(
@@ -136,10 +92,25 @@ class Recorder:
         joined = self._join(lead, other_key) if other_key else True
         changed = self._record_attributes(lead, submission) or created
         fresh = [self._record_fact(lead, submission.system, fact) for fact in submission.facts]
-        changed = changed or lead.state.events != before
-        if changed:
+        if changed := changed or lead.state.events != before:
             self._touched[lead.id] = lead
         return Recorded(lead, created, changed, fresh, joined)
+
+    def record_first(self, submission: Submission) -> str | None:
+        """Record what is first heard of a lead, not to be scored now, and return its id. None if
+        the lead is known, or if attributes are not all that is told, or some may be personal, or
+        there is no room for so many.
+        """
+        told = submission
+        more = told.personal or told.facts or told.email or told.known_as
+        many = len(told.attributes) > MOST_ATTRIBUTES
+        if told.personal is None or more or many or self._names.lead_id(told.key) is not None:
+            return None
+        lead_id = self._first.take(
+            told.system, told.attributes, told.created_at, told.attributes_at
+        )
+        self._names.give(lead_id, told.key)
+        return lead_id
 
     def take(self, lead_ids: Sequence[str]) -> list[KnownLead]:
         """Read living leads by id, to be changed and written with the rest."""
@@ -152,6 +123,7 @@ class Recorder:
 
     def write(self) -> None:
         """Write all that changed; called once, before the caller's commit."""
+        self._first.write(self._store)
         for lead in self._touched.values():
             lead.row["state"] = lead.state.to_json()
         self._store.write_leads([lead.row for lead in self._touched.values()])
@@ -168,12 +140,19 @@ class Recorder:
     def _lead_of(self, submission: Submission) -> tuple[KnownLead, bool]:
         lead_id = self._names.lead_id(submission.key)
         if lead_id is not None:
-            return self._leads[lead_id], False
+            return self._known(lead_id), False
         address = joining_email(submission)
         lead_id = self._by_email.get(address) if address else None
-        lead = self._leads[lead_id] if lead_id else self._new_lead(submission, address)
+        lead = self._known(lead_id) if lead_id else self._new_lead(submission, address)
         self._names.give(lead.id, submission.key)
         return lead, lead_id is None
+
+    def _known(self, lead_id: str) -> KnownLead:
+        """Return a lead of the group; one first heard of in it is written and read."""
+        if lead_id not in self._leads:
+            self._first.write(self._store)
+            self._leads |= all_known(self._store.leads([lead_id]), {lead_id})
+        return self._leads[lead_id]
 
     def _join(self, lead: KnownLead, other_key: Key) -> bool:
         """Let a lead be known under another name, and absorb the lead known under that one only.
@@ -184,7 +163,8 @@ class Recorder:
         if other_id is None:
             self._names.give(lead.id, other_key)
         elif other_id != lead.id and self._names.is_only_name(other_key):
-            other = self._leads.pop(other_id)
+            other = self._known(other_id)
+            del self._leads[other_id]
             self._events.append(absorb(lead, other, self._at))
             self._names.move(other_id, lead.id)
             self._by_email = {a: lead.id if i == other_id else i for a, i in self._by_email.items()}
@@ -192,29 +172,30 @@ class Recorder:
         return self._names.lead_id(other_key) == lead.id
 
     def _new_lead(self, submission: Submission, address: str | None) -> KnownLead:
-        row: Row = dict.fromkeys(LEAD) | {
-            "id": new_id(),
-            "created_at": min(submission.created_at or self._at, self._at),
-            "email": address,
-            "person": {},
-            "person_at": {},
-            "dirty": False,
-        }
-        lead = self._leads[row["id"]] = KnownLead(row, LeadState())
+        row: Row = _UNKNOWN.copy()
+        row["id"] = lead_id = new_id()
+        row["created_at"] = min(submission.created_at or self._at, self._at)
+        row["email"] = address
+        row["person"], row["person_at"] = {}, {}
+        lead = self._leads[lead_id] = KnownLead(row, LeadState())
         if address:
-            self._by_email[address] = lead.id
+            self._by_email[address] = lead_id
         return lead
 
     def _record_attributes(self, lead: KnownLead, submission: Submission) -> bool:
-        plain, personal = split(submission.attributes)
-        personal |= {name: None for name in plain if name in lead.row["person"]}
-        plain = {name: None for name in personal if name in lead.state.attributes} | plain
-        at = min(submission.attributes_at or self._at, self._at)
-        changed = self._record_person(lead, submission, plain, personal, at.timestamp())
+        plain, personal = map(lead.having_room, parted(submission))
+        if lead.row["person"]:
+            personal |= {name: None for name in plain if name in lead.row["person"]}
+        if personal:
+            plain = {name: None for name in personal if name in lead.state.attributes} | plain
         dated = submission.attributes_at is not None
-        if changes := lead.state.changes(plain, at.timestamp(), dated):
-            fact = Fact("attributes_changed", at, properties={"set": changes}, known_at=at)
-            self._append(lead, submission.system, fact)
+        at = min(submission.attributes_at or self._at, self._at)
+        seconds = at.timestamp()
+        changed = False
+        if personal or submission.email:
+            changed = self._record_person(lead, submission, plain, personal, seconds)
+        if changes := lead.state.changes(plain, seconds, dated):
+            self._append(lead, submission.system, Fact(CHANGE, at, None, {"set": changes}, at))
             changed = True
         return changed
 
@@ -231,8 +212,6 @@ class Recorder:
         """
         if submission.email:
             personal["email"] = submission.email
-        if not personal:
-            return False
         address = personal.get("email")
         if "email" in personal:
             text = address if isinstance(address, str) else None
@@ -280,11 +259,3 @@ class Recorder:
                 "properties": fact.properties,
             }
         )
-
-
-def joining_email(submission: Submission) -> str | None:
-    """Return the address by which a submission of a new name finds its lead, if it may."""
-    address = submission.email or submission.attributes.get("email")
-    if not submission.trusted or not isinstance(address, str):
-        return None
-    return emails.normalise(address)

@@ -49,11 +49,7 @@ class LeadState:
         """Take in one event that happened at `at` (epoch seconds)."""
         self.events += 1
         if kind == "attributes_changed":
-            for name, value in properties["set"].items():
-                if name not in self.attributes:
-                    self.attributes[name] = (value, at)
-                else:
-                    self._set(name, value, at)
+            self._fold_attributes(properties["set"], at)
         elif kind in RESERVED:
             return
         elif _is_known_bots(kind, properties):
@@ -88,6 +84,8 @@ class LeadState:
         another one that is told late may lie before.
         """
         held = self.attributes
+        if not held:
+            return {n: value for n, value in attributes.items() if dated or value is not None}
         return {
             name: value
             for name, value in attributes.items()
@@ -155,6 +153,16 @@ class LeadState:
             agents=document.get("agents", 0),
             handoff=Handoff(*document["handoff"]) if document["handoff"] else None,
         )
+
+    def _fold_attributes(self, told: Mapping[str, Scalar], at: float) -> None:
+        if not self.attributes:
+            self.attributes = {name: (value, at) for name, value in told.items()}
+            return
+        for name, value in told.items():
+            if name not in self.attributes:
+                self.attributes[name] = (value, at)
+            else:
+                self._set(name, value, at)
 
     def _scored(self) -> Engagement:
         """Return the engagement that features read: people's clicks, nothing that sales did."""

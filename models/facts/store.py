@@ -9,7 +9,7 @@ that it names, so it names those that changed.
 # ruff: noqa: S608 - only our own names and marks are put into SQL; values travel as parameters.
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -19,6 +19,7 @@ from sqlalchemy import Connection
 
 Key = tuple[str, str]
 Row = dict[str, Any]
+Columns = Mapping[str, Sequence[Any]]
 
 LEAD = (
     "id", "created_at", "email", "person", "person_at", "state", "rep_id", "handed_off_at",
@@ -137,13 +138,14 @@ class Store:
         return {row[0]: _lead(row) for row in rows}
 
     def names(self, lead_ids: Iterable[str]) -> dict[str, set[Key]]:
-        """Return all names of leads."""
-        names: dict[str, set[Key]] = {}
-        for ids in _slices(sorted(set(lead_ids))):
-            marks = ", ".join(("%s" if self._postgres else "?") for _ in ids)
-            sql = f"SELECT lead_id, system, external_id FROM identity WHERE lead_id IN ({marks})"
-            for lead_id, system, external_id in self._fetch(sql, tuple(ids)):
-                names.setdefault(lead_id, set()).add((system, external_id))
+        """Return names of leads: two of each that has several."""
+        two = "FROM identity WHERE lead_id = l.value LIMIT 2"
+        sqlite = f"json_each(?) l JOIN identity i ON i.rowid IN (SELECT rowid {two})"
+        postgres = f"json_array_elements_text(%s::json) l, LATERAL (SELECT * {two}) i"
+        sql = f"SELECT lead_id, system, external_id FROM {postgres if self._postgres else sqlite}"
+        names: defaultdict[str, set[Key]] = defaultdict(set)
+        for lead_id, system, external_id in self._fetch(sql, (_text(sorted(set(lead_ids))),)):
+            names[lead_id].add((system, external_id))
         return names
 
     def known_events(self, keys: Iterable[Key]) -> set[Key]:
@@ -190,13 +192,20 @@ class Store:
         ordered = sorted(rows, key=lambda row: (row["system"], row["event_id"] or ""))
         self._write("event", EVENT, ordered)
 
+    def insert_first_leads(self, leads: Columns) -> None:
+        """Insert leads of which nothing is stored, given as sorted columns."""
+        self._insert("lead", leads)
+
+    def insert_first_events(self, events: Columns) -> None:
+        self._insert("event", events)
+
     def insert_scores(self, rows: Sequence[Row]) -> None:
         self._write("score", SCORE, sorted(rows, key=lambda row: row["id"]))
 
     def _update_leads(self, rows: list[Row]) -> None:
         """Write what changed of leads since they were read, those with the same changes at once."""
         together: defaultdict[tuple[str, ...], list[tuple[Any, ...]]] = defaultdict(list)
-        for row in _stored(LEAD, rows):
+        for row in _stored(_in_columns(LEAD, rows)):
             pairs = zip(LEAD, self._as_read[row[0]], row, strict=True)
             changed = [(column, after) for column, before, after in pairs if before != after]
             columns = tuple(column for column, _ in changed)
@@ -214,19 +223,35 @@ class Store:
     def _write(
         self, table: str, columns: tuple[str, ...], rows: list[Row], suffix: str = ""
     ) -> None:
-        if not rows:
-            return
-        names = ", ".join(columns)
+        if rows and self._postgres:
+            self._insert_rows(table, columns, rows, suffix)
+        elif rows:
+            self._insert_columns(table, _in_columns(columns, rows), suffix)
+
+    def _insert(self, table: str, columns: Columns) -> None:
         if self._postgres:
-            types = ", ".join(f"{column} {_TYPES.get(column, 'text')}" for column in columns)
-            sql = (
-                f"INSERT INTO {table} ({names}) SELECT {names} "
-                f"FROM json_to_recordset(%s::json) AS r({types}) {suffix}"
-            )
-            self.connection.exec_driver_sql(sql, (_text(rows),))
+            rows = [
+                dict(zip(columns, values, strict=True))
+                for values in zip(*columns.values(), strict=True)
+            ]
+            self._insert_rows(table, tuple(columns), rows, "")
         else:
-            sql = f"INSERT INTO {table} ({names}) VALUES ({_marks(columns)}) {suffix}"
-            self.connection.exec_driver_sql(sql, _stored(columns, rows))
+            self._insert_columns(table, columns, "")
+
+    def _insert_rows(
+        self, table: str, columns: tuple[str, ...], rows: list[Row], suffix: str
+    ) -> None:
+        names = ", ".join(columns)
+        types = ", ".join(f"{column} {_TYPES.get(column, 'text')}" for column in columns)
+        sql = (
+            f"INSERT INTO {table} ({names}) SELECT {names} "
+            f"FROM json_to_recordset(%s::json) AS r({types}) {suffix}"
+        )
+        self.connection.exec_driver_sql(sql, (_text(rows),))
+
+    def _insert_columns(self, table: str, columns: Columns, suffix: str) -> None:
+        sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({_marks(columns)}) {suffix}"
+        self.connection.exec_driver_sql(sql, _stored(columns))
 
 
 def _lead(values: Sequence[Any]) -> Row:
@@ -241,7 +266,11 @@ def _lead(values: Sequence[Any]) -> Row:
     return row
 
 
-def _stored(columns: tuple[str, ...], rows: list[Row]) -> list[tuple[Any, ...]]:
+def _in_columns(columns: Iterable[str], rows: Sequence[Row]) -> Columns:
+    return {column: [row[column] for row in rows] for column in columns}
+
+
+def _stored(columns: Columns) -> list[tuple[Any, ...]]:
     """Return rows as SQLite stores them; an instant that many rows share is spelled once."""
     spelled: dict[datetime | None, str | None] = {None: None}
 
@@ -250,22 +279,19 @@ def _stored(columns: tuple[str, ...], rows: list[Row]) -> list[tuple[Any, ...]]:
             spelled[value] = value.replace(tzinfo=None).isoformat(" ", "microseconds")
         return spelled[value]
 
-    stored = []
-    for column in columns:
-        values = [row[column] for row in rows]
+    def spelled_out(column: str, values: Sequence[Any]) -> Sequence[Any]:
         if column in _JSON:
-            values = [_text(value) for value in values]
-        elif column in _INSTANTS:
-            values = [instant(value) for value in values]
-        stored.append(values)
-    return list(zip(*stored, strict=True))
+            return [_text(value) for value in values]
+        return [instant(value) for value in values] if column in _INSTANTS else values
+
+    return list(zip(*(spelled_out(*column) for column in columns.items()), strict=True))
 
 
 def _text(value: Any) -> str:
-    return orjson.dumps(value).decode()
+    return orjson.dumps(value).decode() if value != {} else "{}"
 
 
-def _marks(values: Sequence[Any]) -> str:
+def _marks(values: Collection[Any]) -> str:
     return ", ".join("?" * len(values))
 
 

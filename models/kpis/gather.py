@@ -12,7 +12,8 @@ import numpy as np
 from sqlmodel import Session
 
 from models.calendar.hours import Hours
-from models.calendar.working_time import working_minutes, working_time
+from models.calendar.working_minutes import working_minutes
+from models.calendar.working_time import working_time
 from models.kpis import statements
 from models.kpis.case import Case
 from models.kpis.cases import (

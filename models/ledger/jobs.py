@@ -125,6 +125,7 @@ def fail(session: Session, job_id: str, attempt: int, error: str, permanent: boo
             job.state, job.run_at = "ready", now() + delay
         case _:
             job.state, job.finished_at = "dead", now()
+            _forget_same(session, job)
     session.add(job)
 
 
@@ -156,6 +157,14 @@ def _held(session: Session, job_id: str, attempt: int) -> Job:
     if job is None or job.state != "running" or job.attempts != attempt:
         raise LeaseLostError(job_id)
     return job
+
+
+def _forget_same(session: Session, letter: Job) -> None:
+    """Drop earlier dead letters of a key: what they would do again, the newest one does."""
+    if letter.key:
+        same = and_(col(Job.key) == letter.key, col(Job.kind) == letter.kind)
+        earlier = and_(col(Job.state) == "dead", col(Job.id) != letter.id)
+        session.execute(delete(Job).where(same, earlier))
 
 
 def _ready_with_key(session: Session, key: str) -> Job | None:

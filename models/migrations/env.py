@@ -1,14 +1,13 @@
 """Alembic's environment: it works on the connection that `models.migrations.run` hands over."""
 
 from alembic import context
-from sqlmodel import SQLModel
 
-import models.tables  # noqa: F401 - makes the tables known to the metadata
+from models.tables import all_tables
 
 connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,
-    target_metadata=SQLModel.metadata,
+    target_metadata=all_tables(),
     render_as_batch=True,
     compare_type=True,
 )

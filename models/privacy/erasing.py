@@ -11,12 +11,21 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Table, Text, cast, delete, func, literal, or_, select
 from sqlalchemy.types import LargeBinary
-from sqlmodel import Session, SQLModel, col
+from sqlmodel import Session, col
 
 from models.facts.barrier import Barrier
 from models.facts.family import addresses_of, family_of, names_of
 from models.privacy import asking
-from models.tables import Delivery, Dispatch, Job, KeptAnswer, Lead, PrivacyRequest, Tombstone
+from models.tables import (
+    Delivery,
+    Dispatch,
+    Job,
+    KeptAnswer,
+    Lead,
+    PrivacyRequest,
+    Tombstone,
+    all_tables,
+)
 
 LEAD_IDS = ("lead_id", "first_lead_id")
 KEEPS = (PrivacyRequest.__tablename__, Tombstone.__tablename__)
@@ -25,16 +34,31 @@ KEEPS = (PrivacyRequest.__tablename__, Tombstone.__tablename__)
 _SLICE = 500
 
 
-def erase(session: Session, barrier: Barrier, request: PrivacyRequest) -> None:
-    """Remove all that is known of the person of a request; the caller commits."""
+def erase(session: Session, request: PrivacyRequest, undone: Sequence[str]) -> None:
+    """Remove all that is known of the person of a request, and the deliveries that were found to
+    name them; the caller commits.
+    """
     removed: Counter[str] = Counter()
     leads = family_of(session, request.lead_id) if request.lead_id else []
     if leads:
         ids = [lead.id for lead in leads]
-        hashes = set(barrier.of(names_of(session, ids), addresses_of(leads)))
-        removed.update(dict(_remove_texts(session, barrier, ids, hashes)))
+        removed.update(dict(_remove_texts(session, ids, undone)))
         removed.update(dict(_remove_rows(session, ids)))
     asking.note_erased(session, request, dict(sorted(removed.items())))
+
+
+def hashes_of(session: Session, barrier: Barrier, request: PrivacyRequest) -> set[str]:
+    """Return the hashes of all that the person of a request is known under."""
+    leads = family_of(session, request.lead_id) if request.lead_id else []
+    return _hashes(session, barrier, leads)
+
+
+def undone_about(session: Session, barrier: Barrier, hashes: set[str]) -> list[str]:
+    """Find deliveries that nothing was made of, and whose bodies name the person.
+
+    Every body is read, which takes long where many are kept: not while others wait to write.
+    """
+    return [delivery_id for delivery_id, _, _ in _undone_about(session, barrier, hashes)]
 
 
 def rows_of(
@@ -45,15 +69,14 @@ def rows_of(
     for table, condition in owned(ids):
         rows = session.execute(select(table).where(condition)).mappings()
         yield str(table.name), [dict(row) for row in rows]
-    hashes = set(barrier.of(names_of(session, ids), addresses_of(leads)))
-    undone = _undone_about(session, barrier, hashes)
+    undone = _undone_about(session, barrier, _hashes(session, barrier, leads))
     yield "delivery", [{"connector": one, "body": body.decode()} for _, one, body in undone]
 
 
 def owned(ids: Sequence[str]) -> Iterator[tuple[Table, ColumnElement[bool]]]:
     """Say which rows of which tables are those of leads; what refers to others comes first."""
     theirs: dict[Table, ColumnElement[bool]] = {}
-    for table in SQLModel.metadata.sorted_tables:
+    for table in all_tables().sorted_tables:
         if table.name in KEEPS:
             continue
         conditions = [table.c[name].in_(ids) for name in LEAD_IDS if name in table.c]
@@ -78,17 +101,17 @@ def _remove_rows(session: Session, ids: Sequence[str]) -> Iterator[tuple[str, in
 
 
 def _remove_texts(
-    session: Session, barrier: Barrier, ids: Sequence[str], hashes: set[str]
+    session: Session, ids: Sequence[str], undone: Sequence[str]
 ) -> Iterator[tuple[str, int]]:
     """Remove jobs, kept answers and undone deliveries that are about the person."""
     dispatches = select(col(Dispatch.id)).where(col(Dispatch.lead_id).in_(ids))
-    named = [*ids, *session.execute(dispatches).scalars()]
+    sent = col(Job.arguments)["dispatch_id"].as_string().in_(dispatches)
     arguments = cast(col(Job.arguments), Text)
-    about = or_(*(arguments.contains(one) for one in named))
+    about = or_(sent, *(arguments.contains(one) for one in ids))
     yield "job", _delete(session, Job, about)
     told = or_(*(_holds(session, col(KeptAnswer.body), one) for one in ids))
     yield "kept_answer", _delete(session, KeptAnswer, told)
-    yield "delivery", _delete_deliveries(session, barrier, hashes)
+    yield "delivery", _delete_deliveries(session, undone)
 
 
 def _holds(session: Session, column: Any, text: str) -> ColumnElement[bool]:
@@ -109,8 +132,12 @@ def _undone_about(
             yield delivery_id, connector, body
 
 
-def _delete_deliveries(session: Session, barrier: Barrier, hashes: set[str]) -> int:
-    found = [delivery_id for delivery_id, _, _ in _undone_about(session, barrier, hashes)]
+def _hashes(session: Session, barrier: Barrier, leads: Sequence[Lead]) -> set[str]:
+    names = names_of(session, [lead.id for lead in leads])
+    return set(barrier.of(names, addresses_of(leads)))
+
+
+def _delete_deliveries(session: Session, found: Sequence[str]) -> int:
     return sum(
         _delete(session, Delivery, col(Delivery.id).in_(found[start : start + _SLICE]))
         for start in range(0, len(found), _SLICE)

@@ -3,9 +3,6 @@
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
 Band = Literal["hot", "warm", "cold"]
 
 BANDS: tuple[Band, ...] = ("cold", "warm", "hot")
@@ -27,7 +24,3 @@ class Cutoffs:
         if points >= self.hot_from:
             return "hot"
         return "warm" if points >= self.warm_from else "cold"
-
-    def places_of(self, points: NDArray[np.float64]) -> NDArray[np.intp]:
-        """Return for an array of points the place of each one's band in BANDS."""
-        return np.searchsorted([self.warm_from, self.hot_from], points, side="right")

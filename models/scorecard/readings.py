@@ -1,21 +1,16 @@
-"""How a rule reads its feature: a value becomes the number of a cell, the same one at a time or by
-the table. Cell -1 is "missing". Nothing here can fail on odd data: what cannot be read is missing.
+"""How a rule reads its feature: a value becomes the number of a cell. Cell -1 is "missing".
+
+Nothing here can fail on odd data: what cannot be read is missing.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 from math import isfinite
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
 
 MISSING = -1
 
 Value = str | float | None
-Cells = NDArray[np.intp]
 
 
 def as_number(value: Value) -> float | None:
@@ -62,12 +57,6 @@ class NumberReading:
         number = value if type(value) is float and value - value == 0.0 else as_number(value)
         return MISSING if number is None else bisect_left(self.edges, number)
 
-    def cells(self, column: NDArray[Any]) -> Cells:
-        """Read a column of n values (float64, or objects of `Value`) into n cells."""
-        numbers = numbers_of(column)
-        cells = np.searchsorted(np.asarray(self.edges, np.float64), numbers, side="left")
-        return np.where(np.isnan(numbers), MISSING, cells)
-
 
 @dataclass(frozen=True, slots=True)
 class CategoryReading:
@@ -92,35 +81,5 @@ class CategoryReading:
         level = value if type(value) is str else as_category(value)
         return MISSING if level is None else self._cell_of.get(level, len(self.cases))
 
-    def cells(self, column: NDArray[Any]) -> Cells:
-        """Read a column of n values (float64, or objects of `Value`) into n cells."""
-        values: Iterable[Value] = column.tolist()
-        return np.fromiter((self.cell(value) for value in values), np.intp, len(column))
-
 
 Reading = NumberReading | CategoryReading
-
-
-@dataclass(frozen=True, slots=True)
-class Coded:
-    """A column of n values that repeat: the k distinct ones, and for each row the place of its own.
-
-    `values` are k objects of `Value`, `codes` n places among them.
-    """
-
-    values: NDArray[Any]
-    codes: Cells
-
-    def plain(self) -> NDArray[Any]:
-        """Return all n values."""
-        return self.values[self.codes]
-
-
-def numbers_of(column: NDArray[Any]) -> NDArray[np.float64]:
-    """Return a column as finite float64, with nan for what is missing or is no number."""
-    if column.dtype == np.float64:
-        return np.where(np.isfinite(column), column, np.nan)
-    numbers = (as_number(value) for value in column.tolist())
-    return np.fromiter(
-        (np.nan if number is None else number for number in numbers), np.float64, len(column)
-    )

@@ -1,4 +1,4 @@
-"""Base and rules, and what they say of one snapshot or of a table of snapshots.
+"""Base and rules, and what they say of one snapshot.
 
 Points are 50 + 10 * log2(odds / base odds): 50 is the average lead and +10 doubles the odds.
 The points of a lead *are* the base plus one number per rule, so its reasons add up by construction.
@@ -8,15 +8,10 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import exp, log
-from typing import Any, Literal, NamedTuple
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import Literal, NamedTuple
 
 from models.scorecard.readings import (
     MISSING,
-    Cells,
-    Coded,
     NumberReading,
     Reading,
     Value,
@@ -29,7 +24,6 @@ LOGITS_PER_POINT = log(2.0) / DOUBLING
 PAIRED = " × "
 
 Snapshot = Mapping[str, Value]
-Columns = Mapping[str, NDArray[Any] | Coded]
 Kind = Literal["fit", "engagement"]
 
 
@@ -51,9 +45,6 @@ class Rule:
 
     def points_of(self, snapshot: Snapshot) -> float:
         return self.points[self.reading.cell(snapshot.get(self.feature))]
-
-    def points_of_table(self, columns: Columns, rows: int) -> NDArray[np.float64]:
-        return np.asarray(self.points)[_cells(self.reading, columns.get(self.feature), rows)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +76,6 @@ class PairRule:
         )
         return self.points[first][second]
 
-    def points_of_table(self, columns: Columns, rows: int) -> NDArray[np.float64]:
-        first, second = (
-            _cells(reading, columns.get(feature), rows)
-            for feature, reading in zip(self.features, self.readings, strict=True)
-        )
-        return np.asarray(self.points)[first, second]
-
 
 class Points(NamedTuple):
     """What a scorecard says of one snapshot; `parts` has the points of each rule, in rule order."""
@@ -103,20 +87,6 @@ class Points(NamedTuple):
 
     @property
     def total(self) -> float:
-        return self.base + self.fit + self.engagement
-
-
-@dataclass(frozen=True, slots=True)
-class TablePoints:
-    """The same for n snapshots: arrays of n, and `parts` of rules x n."""
-
-    base: float
-    fit: NDArray[np.float64]
-    engagement: NDArray[np.float64]
-    parts: NDArray[np.float64]
-
-    @property
-    def total(self) -> NDArray[np.float64]:
         return self.base + self.fit + self.engagement
 
 
@@ -167,25 +137,9 @@ class Scorecard:
                 engagement += part
         return Points(self.base_points, fit, engagement, tuple(parts))
 
-    def score_table(self, columns: Columns, rows: int) -> TablePoints:
-        """Score `rows` leads given as columns; equal to `score` on each row, bit for bit."""
-        fit, engagement = np.zeros(rows), np.zeros(rows)
-        parts = np.zeros((len(self.rules), rows))
-        for part, rule in zip(parts, self.rules, strict=True):
-            part[:] = rule.points_of_table(columns, rows)
-            if rule.kind == "fit":
-                fit += part
-            else:
-                engagement += part
-        return TablePoints(self.base_points, fit, engagement, parts)
-
     def probability(self, points: float) -> float:
         """Return the probability in (0, 1) that `points` stand for."""
         return sigmoid(self.log_odds_at_50 + (points - AVERAGE) * LOGITS_PER_POINT)
-
-    def logits(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the log odds that an array of points stands for."""
-        return self.log_odds_at_50 + (points - AVERAGE) * LOGITS_PER_POINT
 
 
 def _step(rule: Rule | PairRule) -> _Step:
@@ -205,22 +159,3 @@ def sigmoid(logit: float) -> float:
         return 1.0 / (1.0 + exp(-logit))
     odds = exp(logit)
     return odds / (1.0 + odds)
-
-
-def _cells(reading: Reading, column: NDArray[Any] | Coded | None, rows: int) -> Cells:
-    if column is None:
-        return np.full(rows, MISSING)
-    if isinstance(column, Coded):
-        return reading.cells(column.values)[column.codes]
-    return reading.cells(column)
-
-
-def columns_of(snapshots: Sequence[Snapshot]) -> dict[str, NDArray[Any]]:
-    """Turn n snapshots into object columns of n values, one for each feature that any has."""
-    features = dict.fromkeys(feature for snapshot in snapshots for feature in snapshot)
-    columns = {}
-    for feature in features:
-        column = np.empty(len(snapshots), object)
-        column[:] = [snapshot.get(feature) for snapshot in snapshots]
-        columns[feature] = column
-    return columns

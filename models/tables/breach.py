@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlmodel import Field, SQLModel
 
 from models.tables.columns import id_field, instant_field
+from models.tables.lead import Lead
 
 
 class Breach(SQLModel, table=True):
@@ -17,7 +18,7 @@ class Breach(SQLModel, table=True):
 
     __tablename__ = "breach"
 
-    lead_id: str = id_field(primary_key=True, foreign_key="lead.id")
+    lead_id: str = id_field(primary_key=True, foreign_key=f"{Lead.__tablename__}.id")
     step: str = Field(primary_key=True, max_length=10)
     began_at: datetime = instant_field(primary_key=True)
     rep_id: str = Field(max_length=200, index=True)

@@ -6,6 +6,7 @@ from typing import Any
 from sqlmodel import Field, SQLModel
 
 from models.tables.columns import id_field, instant_field, json_field
+from models.tables.endpoint import Endpoint
 
 
 class Dispatch(SQLModel, table=True):
@@ -18,7 +19,7 @@ class Dispatch(SQLModel, table=True):
     __tablename__ = "dispatch"
 
     id: str = id_field(primary_key=True)
-    endpoint_id: str = id_field(foreign_key="endpoint.id", index=True)
+    endpoint_id: str = id_field(foreign_key=f"{Endpoint.__tablename__}.id", index=True)
     kind: str = Field(max_length=40)
     lead_id: str | None = id_field(default=None)
     body: str

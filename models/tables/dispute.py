@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlmodel import Field, SQLModel
 
 from models.tables.columns import id_field, instant_field
+from models.tables.feedback import Feedback
 
 
 class Dispute(SQLModel, table=True):
@@ -13,7 +14,7 @@ class Dispute(SQLModel, table=True):
     __tablename__ = "dispute"
 
     id: str = id_field(primary_key=True)
-    feedback_id: str = id_field(foreign_key="feedback.id", unique=True)
+    feedback_id: str = id_field(foreign_key=f"{Feedback.__tablename__}.id", unique=True)
     says: str = Field(max_length=2000)
     opened_by: str = Field(max_length=200)
     opened_at: datetime = instant_field()

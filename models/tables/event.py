@@ -7,6 +7,7 @@ from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from models.tables.columns import id_field, instant_field, json_field
+from models.tables.lead import Lead
 
 SOLD_KINDS = (
     "lead_assigned", "contact_attempted", "contact_made", "meeting_booked", "meeting_held",
@@ -32,7 +33,7 @@ class Event(SQLModel, table=True):
         Index("ix_event_sold", "occurred_at", sqlite_where=text(SOLD), postgresql_where=text(SOLD)),
     )
 
-    lead_id: str = id_field(primary_key=True, foreign_key="lead.id")
+    lead_id: str = id_field(primary_key=True, foreign_key=f"{Lead.__tablename__}.id")
     number: int = Field(primary_key=True)
     system: str = Field(max_length=64)
     event_id: str | None = Field(default=None, max_length=200)

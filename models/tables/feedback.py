@@ -5,6 +5,8 @@ from datetime import datetime
 from sqlmodel import Field, SQLModel
 
 from models.tables.columns import id_field, instant_field
+from models.tables.lead import Lead
+from models.tables.score import Score
 
 
 class Feedback(SQLModel, table=True):
@@ -17,8 +19,8 @@ class Feedback(SQLModel, table=True):
     __tablename__ = "feedback"
 
     id: str = id_field(primary_key=True)
-    lead_id: str = id_field(foreign_key="lead.id", index=True)
-    score_id: str | None = id_field(default=None, foreign_key="score.id")
+    lead_id: str = id_field(foreign_key=f"{Lead.__tablename__}.id", index=True)
+    score_id: str | None = id_field(default=None, foreign_key=f"{Score.__tablename__}.id")
     rep_id: str | None = Field(default=None, max_length=200, index=True)
     verdict: str = Field(max_length=16)
     reason_code: str | None = Field(default=None, max_length=40)

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlmodel import Field, SQLModel
 
 from models.tables.columns import id_field, instant_field
+from models.tables.lead import Lead
 
 
 class Identity(SQLModel, table=True):
@@ -17,6 +18,6 @@ class Identity(SQLModel, table=True):
 
     system: str = Field(primary_key=True, max_length=64)
     external_id: str = Field(primary_key=True, max_length=200)
-    lead_id: str = id_field(foreign_key="lead.id", index=True)
+    lead_id: str = id_field(foreign_key=f"{Lead.__tablename__}.id", index=True)
     first_lead_id: str = id_field()
     created_at: datetime = instant_field()

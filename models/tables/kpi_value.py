@@ -6,6 +6,7 @@ from typing import Any
 from sqlmodel import Field, SQLModel
 
 from models.tables.columns import json_field
+from models.tables.kpi_series import KpiSeries
 
 
 class KpiValue(SQLModel, table=True):
@@ -16,7 +17,7 @@ class KpiValue(SQLModel, table=True):
 
     __tablename__ = "kpi_value"
 
-    series: int = Field(primary_key=True, foreign_key="kpi_series.number")
+    series: int = Field(primary_key=True, foreign_key=f"{KpiSeries.__tablename__}.number")
     by: str = Field(primary_key=True, max_length=16)
     value: str = Field(primary_key=True, max_length=200)
     day: date = Field(primary_key=True)

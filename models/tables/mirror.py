@@ -6,6 +6,8 @@ from typing import Any
 from sqlmodel import Field, SQLModel
 
 from models.tables.columns import id_field, instant_field, json_field
+from models.tables.lead import Lead
+from models.tables.writeback import Writeback
 
 
 class Mirror(SQLModel, table=True):
@@ -21,9 +23,11 @@ class Mirror(SQLModel, table=True):
 
     __tablename__ = "mirror"
 
-    system: str = Field(primary_key=True, max_length=64, foreign_key="writeback.system")
+    system: str = Field(
+        primary_key=True, max_length=64, foreign_key=f"{Writeback.__tablename__}.system"
+    )
     external_id: str = Field(primary_key=True, max_length=200)
-    lead_id: str = id_field(foreign_key="lead.id", index=True)
+    lead_id: str = id_field(foreign_key=f"{Lead.__tablename__}.id", index=True)
     due: bool = Field(default=True, index=True)
     asks: int = 1
     state: str = Field(default="fresh", max_length=10)

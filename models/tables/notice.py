@@ -6,6 +6,7 @@ from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from models.tables.columns import id_field, instant_field
+from models.tables.lead import Lead
 
 
 class Notice(SQLModel, table=True):
@@ -18,7 +19,7 @@ class Notice(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("lead_id", "step", "began_at", "kind"),)
 
     id: str = id_field(primary_key=True)
-    lead_id: str = id_field(foreign_key="lead.id")
+    lead_id: str = id_field(foreign_key=f"{Lead.__tablename__}.id")
     step: str = Field(max_length=10)
     began_at: datetime = instant_field()
     kind: str = Field(max_length=10)

@@ -6,6 +6,7 @@ from typing import Any
 from sqlmodel import Field, SQLModel
 
 from models.tables.columns import id_field, instant_field, json_field
+from models.tables.objective import Objective
 
 
 class ObjectiveChange(SQLModel, table=True):
@@ -16,7 +17,7 @@ class ObjectiveChange(SQLModel, table=True):
 
     __tablename__ = "objective_change"
 
-    objective_id: str = id_field(primary_key=True, foreign_key="objective.id")
+    objective_id: str = id_field(primary_key=True, foreign_key=f"{Objective.__tablename__}.id")
     number: int = Field(primary_key=True)
     act: str = Field(max_length=8)
     actor: str = Field(max_length=200)

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlmodel import Field, SQLModel
 
 from models.tables.columns import instant_field
+from models.tables.version import Version
 
 
 class Promotion(SQLModel, table=True):
@@ -13,7 +14,7 @@ class Promotion(SQLModel, table=True):
     __tablename__ = "promotion"
 
     number: int | None = Field(default=None, primary_key=True)
-    version_id: str = Field(max_length=16, foreign_key="version.id")
+    version_id: str = Field(max_length=16, foreign_key=f"{Version.__tablename__}.id")
     below: int | None = None
     act: str = Field(max_length=10)
     actor: str = Field(max_length=200)

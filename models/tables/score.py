@@ -7,6 +7,8 @@ from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from models.tables.columns import id_field, instant_field, json_field
+from models.tables.lead import Lead
+from models.tables.version import Version
 
 MQL = "coalesce(mql, band <> 'cold')"
 """Scores of before MQL was a definition of its own were MQLs when they were warm."""
@@ -30,8 +32,8 @@ class Score(SQLModel, table=True):
     )
 
     id: str = id_field(primary_key=True)
-    lead_id: str = id_field(foreign_key="lead.id", index=True)
-    version_id: str = Field(max_length=16, foreign_key="version.id")
+    lead_id: str = id_field(foreign_key=f"{Lead.__tablename__}.id", index=True)
+    version_id: str = Field(max_length=16, foreign_key=f"{Version.__tablename__}.id")
     scored_at: datetime = instant_field()
     points: float
     probability: float

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlmodel import Field, SQLModel
 
 from models.tables.columns import id_field, instant_field
+from models.tables.lead import Lead
 
 
 class Showing(SQLModel, table=True):
@@ -19,7 +20,7 @@ class Showing(SQLModel, table=True):
     __tablename__ = "showing"
 
     rep_id: str = Field(primary_key=True, max_length=200)
-    lead_id: str = id_field(primary_key=True, foreign_key="lead.id", index=True)
+    lead_id: str = id_field(primary_key=True, foreign_key=f"{Lead.__tablename__}.id", index=True)
     day: date = Field(primary_key=True)
     rank: int
     place: int

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlmodel import Field, SQLModel
 
 from models.tables.columns import id_field, instant_field
+from models.tables.privacy_request import PrivacyRequest
 
 
 class Tombstone(SQLModel, table=True):
@@ -14,5 +15,5 @@ class Tombstone(SQLModel, table=True):
 
     name_hash: str = Field(primary_key=True, max_length=64)
     why: str = Field(max_length=8)
-    request_id: str = id_field(foreign_key="privacy_request.id", index=True)
+    request_id: str = id_field(foreign_key=f"{PrivacyRequest.__tablename__}.id", index=True)
     laid_at: datetime = instant_field()

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlmodel import Field, SQLModel
 
 from models.tables.columns import id_field, instant_field
+from models.tables.user import User
 
 
 class Visit(SQLModel, table=True):
@@ -13,6 +14,6 @@ class Visit(SQLModel, table=True):
     __tablename__ = "visit"
 
     secret_hash: str = Field(primary_key=True, max_length=64)
-    user_id: str = id_field(foreign_key="app_user.id", index=True)
+    user_id: str = id_field(foreign_key=f"{User.__tablename__}.id", index=True)
     begun_at: datetime = instant_field()
     ends_at: datetime = instant_field()

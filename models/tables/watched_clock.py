@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlmodel import SQLModel
 
 from models.tables.columns import id_field, instant_field
+from models.tables.lead import Lead
 
 
 class WatchedClock(SQLModel, table=True):
@@ -12,5 +13,5 @@ class WatchedClock(SQLModel, table=True):
 
     __tablename__ = "watched_clock"
 
-    lead_id: str = id_field(primary_key=True, foreign_key="lead.id")
+    lead_id: str = id_field(primary_key=True, foreign_key=f"{Lead.__tablename__}.id")
     look_at: datetime = instant_field(index=True)

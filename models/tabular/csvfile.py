@@ -1,4 +1,6 @@
-"""A CSV file as people export it: any of four delimiters, UTF-8 with or without BOM, or Latin-1."""
+"""A CSV file as people export it: any of four delimiters, UTF-8 with or without BOM, UTF-16, or
+Windows-1252 (Latin-1 with the euro, the curly apostrophe and œ).
+"""
 
 import codecs
 import csv
@@ -10,15 +12,21 @@ from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
+import orjson
+
 from models.facts.attributes import Scalar
 
 DELIMITERS = ",;\t|"
 SNIFFED_LINES = 50
 BLOCK = 1 << 20
+ROWS = 1000
 MISSING = frozenset({"", "na", "n/a", "#n/a", "nan", "null"})
 
+_JSON_NUMBERS = frozenset({float, int, type(None)})
 _NUMBER = re.compile(r"[+-]?(0|[1-9]\d*)?(\.\d*)?([eE][+-]?\d+)?")
 _COMMA_NUMBER = re.compile(r"[+-]?(0|[1-9]\d*),\d+")
+_SPACED_NUMBER = re.compile(r"[+-]?[1-9]\d{0,2}([ \u00a0\u202f]\d{3})+([.,]\d+)?")
+_BLANKS = re.compile(r"[ \u00a0\u202f]")
 
 
 class TableError(ValueError):
@@ -44,6 +52,15 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Batch:
+    """A few rows as columns of text, the line each begins on, and rows that could not be read."""
+
+    columns: Sequence[Sequence[str]]
+    lines: Sequence[int]
+    bad: Sequence[BadRow]
+
+
+@dataclass(frozen=True, slots=True)
 class CsvFile:
     """A file with one header row, whose rows are read as they are asked for."""
 
@@ -62,6 +79,16 @@ class CsvFile:
                 f"{self.path} is not a CSV file: {error}; export it again as CSV"
             ) from error
 
+    def batches(self, size: int) -> Iterator[Batch]:
+        """Go through the rows, up to `size` at a time, in columns. Raises TableError."""
+        rows = self.rows()
+        while part := list(islice(rows, size)):
+            bad = [row for row in part if isinstance(row, BadRow)]
+            read = [row for row in part if not isinstance(row, BadRow)] if bad else part
+            lines, cells = zip(*read, strict=True) if read else ((), ())
+            columns = list(zip(*cells, strict=True)) if cells else [()] * len(self.header)
+            yield Batch(columns, lines, bad)
+
     def _rows(self, file: TextIO) -> Iterator[tuple[int, list[str]] | BadRow]:
         reader = csv.reader(file, delimiter=self.delimiter)
         next(reader)
@@ -72,6 +99,25 @@ class CsvFile:
             elif any(row):
                 yield BadRow(begins, f"{len(row)} cells, the header has {width}")
             begins = reader.line_num + 1
+
+
+class Contents:
+    """What only all rows of a file tell: how many can be read and which cannot, and which columns
+    hold numbers alone. `take` each batch of the file in turn.
+    """
+
+    def __init__(self, file: CsvFile) -> None:
+        self.rows = 0
+        self.bad: list[BadRow] = []
+        self.numeric = [True] * len(file.header)
+
+    def take(self, batch: Batch) -> None:
+        self.rows += len(batch.lines)
+        self.bad += batch.bad
+        self.numeric = [
+            numeric and are_numeric(texts)
+            for numeric, texts in zip(self.numeric, batch.columns, strict=True)
+        ]
 
 
 def open_csv(path: Path) -> CsvFile:
@@ -96,13 +142,11 @@ def read_table(path: Path) -> Table:
     cells: list[list[str]] = [[] for _ in file.header]
     lines: list[int] = []
     bad: list[BadRow] = []
-    for row in file.rows():
-        if isinstance(row, BadRow):
-            bad.append(row)
-        else:
-            lines.append(row[0])
-            for column, cell in zip(cells, row[1], strict=True):
-                column.append(cell)
+    for batch in file.batches(ROWS):
+        lines += batch.lines
+        bad += batch.bad
+        for column, more in zip(cells, batch.columns, strict=True):
+            column.extend(more)
     if not lines:
         raise TableError(f"{path} has a header but no row that fits it")
     named = {name: column for name, column in zip(file.header, cells, strict=True) if name}
@@ -112,19 +156,44 @@ def read_table(path: Path) -> Table:
 def scalars(texts: Sequence[str]) -> list[Scalar]:
     """Give a column of text its type: numbers if all that is written are numbers, else text.
 
-    Codes with leading zeros stay text. A decimal comma counts if the whole column writes it so.
+    Codes with leading zeros stay text. A decimal comma and blanks between thousands count if the
+    whole column is of numbers.
     """
-    return typed(texts, all(map(is_numeric, set(texts))))
+    return typed(texts, are_numeric(texts))
 
 
 def typed(texts: Sequence[str], numeric: bool) -> list[Scalar]:
     """Return texts as numbers or as they are; None for what is missing."""
+    if numeric and (plain := plain_numbers(texts)) is not None:
+        return plain
     stripped = [text.strip() for text in texts]
     known = {text for text in stripped if text.casefold() not in MISSING}
     values: dict[str, Scalar] = {
-        text: float(text.replace(",", ".")) if numeric else text for text in known
+        text: float(_BLANKS.sub("", text).replace(",", ".")) if numeric else text for text in known
     }
     return [values.get(text) for text in stripped]
+
+
+def are_numeric(texts: Sequence[str]) -> bool:
+    """Say whether cells may all stand in a column of numbers."""
+    return plain_numbers(texts) is not None or all(map(is_numeric, set(texts)))
+
+
+def plain_numbers(texts: Sequence[str]) -> list[Scalar] | None:
+    """Read cells that all are finite numbers as programs write them, or nothing; return None for
+    any others. They are read as one JSON list, several times as fast as one by one.
+    """
+    joined = ",".join([text or "null" for text in texts]).replace("nan", "null")
+    try:
+        values: list[Scalar] = orjson.loads(f"[{joined}]")
+    except orjson.JSONDecodeError:
+        return None
+    types = set(map(type, values))
+    if len(values) != len(texts) or not types <= _JSON_NUMBERS:
+        return None
+    if int not in types:
+        return values
+    return None if "-0" in joined else [None if v is None else float(v) for v in values]
 
 
 def is_numeric(text: str) -> bool:
@@ -132,7 +201,9 @@ def is_numeric(text: str) -> bool:
     text = text.strip()
     if text.casefold() in MISSING:
         return True
-    return _is_number(text) or bool(_COMMA_NUMBER.fullmatch(text))
+    return _is_number(text) or any(
+        numbers.fullmatch(text) for numbers in (_COMMA_NUMBER, _SPACED_NUMBER)
+    )
 
 
 def _is_number(text: str) -> bool:
@@ -140,7 +211,7 @@ def _is_number(text: str) -> bool:
 
 
 def _encoding(path: Path) -> str:
-    """Tell UTF-16 by its mark, UTF-8 by all of the file being it; what is neither is Latin-1."""
+    """Tell UTF-16 by its mark, UTF-8 by all of the file being it; others are Windows-1252."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     with path.open("rb") as file:
         if file.read(2) in (b"\xff\xfe", b"\xfe\xff"):
@@ -151,7 +222,7 @@ def _encoding(path: Path) -> str:
                 decoder.decode(block)
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
-            return "latin-1"
+            return "cp1252"
     return "utf-8-sig"
 
 

@@ -15,27 +15,34 @@ _CLOCK_FORMATS = ("%H:%M", "%H:%M:%S", "%H:%M:%S.%f", "%I:%M %p", "%I:%M:%S %p",
 _SPELLED_FORMATS = ("%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%d-%b-%Y", "%d-%b-%y")
 
 
-def read_times(texts: Sequence[str]) -> list[float | None]:
-    """Read times into epoch seconds; UTC where no zone is written, None if unreadable."""
-    day_first = _day_comes_first(texts)
+def read_times(texts: Sequence[str], day_first: bool | None = None) -> list[float | None]:
+    """Read times into epoch seconds; UTC where no zone is written, None if unreadable.
+
+    Give `day_first` where `texts` are not the whole column: `votes_for_day_first` tells.
+    """
+    if day_first is None:
+        day_first = votes_for_day_first(texts) >= 0
     return [_epoch_or_time(text.strip(), day_first) for text in texts]
 
 
 def looks_like_times(texts: Iterable[str]) -> bool:
     """Say whether texts are mostly written dates (numbers are not, though they may be epochs)."""
     values = [text.strip() for text in texts]
-    day_first = _day_comes_first(values)
+    day_first = votes_for_day_first(values) >= 0
     read = sum(_time(value, day_first) is not None for value in values)
     return read > 0 and read >= MOSTLY * len(values)
 
 
-def _day_comes_first(texts: Iterable[str]) -> bool:
-    """Count what can only be a day; a column that never tells reads the day first."""
+def votes_for_day_first(texts: Iterable[str]) -> int:
+    """Count what can only be a day, where the day comes first and, against it, where it does not.
+
+    Votes of the parts of a column add up; a column that never tells reads the day first.
+    """
     votes = 0
     for text in texts:
         if slashed := _SLASHED.fullmatch(text.strip()):
             votes += (int(slashed[1]) > 12) - (int(slashed[3]) > 12)
-    return votes >= 0
+    return votes
 
 
 def _epoch_or_time(text: str, day_first: bool) -> float | None:

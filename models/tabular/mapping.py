@@ -1,13 +1,11 @@
 """The map of a table: which column is what, and which attributes the others are (a TOML file)."""
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
-
-from models.tabular.csvfile import Table
 
 LATER_SHARE = 0.3
 
@@ -42,24 +40,20 @@ class TableMap:
     def attribute_of(self, column: str) -> str:
         return self.attributes.get(column, column)
 
-    def attribute_columns(self, table: Table) -> list[str]:
-        """Return the table's columns that are attributes of a lead."""
-        return self.attributes_among(table.columns)
-
     def attributes_among(self, columns: Iterable[str]) -> list[str]:
         """Return the columns that are attributes of a lead."""
         apart = {self.id, self.created_at, self.order, self.label, *self.ignore}
         return [column for column in columns if column not in apart]
 
-    def check(self, table: Table) -> None:
-        """Raise MapError if the map names a column that the table lacks."""
-        ordered = None if self.order == "file" and "file" not in table.columns else self.order
+    def check(self, columns: Collection[str]) -> None:
+        """Raise MapError if the map names a column that is not among those of the table."""
+        ordered = None if self.order == "file" and "file" not in columns else self.order
         single = [self.id, self.created_at, ordered, self.label]
         named = [*single, *self.ignore, *self.known_late, *self.allow, *self.attributes]
         for column in named:
-            if column is not None and column not in table.columns:
-                near = get_close_matches(column, table.columns, n=3, cutoff=0.4)
-                hint = near or list(table.columns)[:10]
+            if column is not None and column not in columns:
+                near = get_close_matches(column, columns, n=3, cutoff=0.4)
+                hint = near or list(columns)[:10]
                 raise MapError(f"the map names the column {column!r}, the table has {hint}")
 
 

@@ -3,8 +3,8 @@
 from sqlmodel import Session
 
 from models.agreement import store
-from models.agreement.content import hash_of
 from models.agreement.parts import parts_of
+from models.agreement.store import hash_of
 from models.kpis.catalogue import KPIS, ParameterError, with_defaults
 from models.words import glossary
 from service.agreement import queries

@@ -5,9 +5,10 @@ from dataclasses import asdict, dataclass
 from sqlmodel import Session
 
 from models.agreement import store
-from models.agreement.content import Content, hash_of, put_together
+from models.agreement.content import put_together
 from models.agreement.differences import differences
 from models.agreement.parts import FIRST, SIDES
+from models.agreement.store import Content, hash_of
 from models.tables import Agreement
 from service.agreement.schemas import (
     AgreementOut,

@@ -13,7 +13,7 @@ from service.agreement.schemas import (
     SignatureIn,
     VersionSummary,
 )
-from service.kit.auth import ReadsAgreement, SignsAgreement, WritesAgreement
+from service.kit.dependencies import ReadsAgreement, SignsAgreement, WritesAgreement
 from service.kit.office import InOffice
 from service.kit.paging import MAX_PLACE, Page
 from service.kit.session import Reading, Writing

@@ -7,15 +7,17 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
+from models import outbox
 from models.calendar.hours import Hours
 from models.calendar.timetable import read_timetable
 from models.calendar.working_time import is_working
 from models.database import reading, transaction
 from models.facts.known import SYSTEM
 from models.facts.living import living
-from models.facts.record import Fact, Recorder
+from models.facts.record import Recorder
 from models.facts.state import LeadState
 from models.facts.store import Store
+from models.facts.submission import Fact
 from models.now import now
 from models.reps import territories
 from models.tables import Lead, Rep
@@ -43,12 +45,16 @@ def assign_leads(core: Core) -> None:
     if not turns:
         return
     with transaction(core.engine) as session:
-        recorder = Recorder(Store(session.connection()), [], at)
+        connection, told = session.connection(), []
+        recorder = Recorder(Store(connection), [], at)
         for lead in recorder.take(list(turns)):
             if lead.row["rep_id"] is None:
-                fact = Fact("lead_assigned", at, properties={"rep": turns[lead.id]})
-                recorder.tell(lead, SYSTEM, fact)
+                rep = {"rep": turns[lead.id]}
+                recorder.tell(lead, SYSTEM, Fact("lead_assigned", at, properties=rep))
+                told.append(outbox.bulletin("lead.assigned", rep, lead.id))
         recorder.write()
+        if core.ears.listening(connection):
+            outbox.note(connection, told)
 
 
 def _turns(

@@ -4,8 +4,8 @@ from fastapi import APIRouter, Request
 
 from service.assignment import cutoff
 from service.assignment.schemas import AssignmentIn, CutoffOut
-from service.kit.auth import ReadsCutoff, SetsCutoff
 from service.kit.core import Core
+from service.kit.dependencies import ReadsCutoff, SetsCutoff
 from service.kit.session import Reading, Writing
 
 router = APIRouter(prefix="/v1", tags=["assignment"])

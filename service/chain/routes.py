@@ -6,8 +6,8 @@ from fastapi import APIRouter, Query, Request
 
 from service.chain import queries
 from service.chain.schemas import ChainOut
-from service.kit.auth import ReadsAgreement
 from service.kit.core import Core
+from service.kit.dependencies import ReadsAgreement
 from service.kit.office import InOffice
 from service.kit.quantities import Locale
 from service.kit.session import Reading

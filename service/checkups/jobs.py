@@ -8,15 +8,15 @@ from sqlmodel import Session, col, func, select
 from models import registry
 from models.database import transaction
 from models.facts.feedback import stands
-from models.ledger import jobs
+from models.ledger import child, jobs
 from models.now import now
 from models.tables import Feedback, TrainingRun
-from service.kit import child
 from service.kit.core import Core
 from service.kit.settings import Settings
 
 CHECK = "check"
 EVERY = timedelta(days=1)
+SCHEDULE = "the schedule"
 UNFINISHED = ("queued", "running")
 
 
@@ -28,7 +28,7 @@ def enqueue_check(session: Session) -> None:
 
 def check(core: Core, _arguments: dict[str, Any]) -> None:
     """Look at the champion. Raises ChildFailedError."""
-    child.train(core, ["check"])
+    child.train(["check"], core.settings.child_environment, core.stopping)
 
 
 def train_when_due(core: Core) -> None:
@@ -49,7 +49,7 @@ def request_training_if_due(session: Session, settings: Settings) -> TrainingRun
     by_labels = 0 < settings.retrain_labels <= fresh
     if not fresh or not (by_days or by_labels):
         return None
-    run = registry.request_run(session, "the schedule")
+    run = registry.request_run(session, SCHEDULE)
     jobs.enqueue(session, "train", {"run_id": run.id})
     return run
 

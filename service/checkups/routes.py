@@ -4,7 +4,7 @@ from fastapi import APIRouter
 
 from service.checkups import queries
 from service.checkups.schemas import DriftOut, LiftOut
-from service.kit.auth import ReadsVersions
+from service.kit.dependencies import ReadsVersions
 from service.kit.session import Reading
 
 router = APIRouter(prefix="/v1/reports", tags=["reports"])

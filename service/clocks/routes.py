@@ -7,8 +7,8 @@ from fastapi import APIRouter, Path, Request
 from models.clocks.commitments import Commitments
 from service.clocks import actions, queries
 from service.clocks.schemas import BreachOut, ClockOut, CommitmentsIn, NoticeOut
-from service.kit.auth import ReadsClocks, SetsClocks
 from service.kit.core import Core
+from service.kit.dependencies import ReadsClocks, SetsClocks
 from service.kit.paging import Cursor, Limit, Page
 from service.kit.session import Reading, Writing
 from service.kit.wire import RowId

@@ -11,8 +11,8 @@ from sqlmodel import Session, col, select
 
 from models import inbox
 from models.facts.barrier import Barrier
-from models.facts.record import Submission
 from models.facts.store import Key
+from models.facts.submission import Submission
 from models.now import now
 from models.privacy import asking
 from models.reps import ensure_rep
@@ -32,9 +32,18 @@ from service.kit.road import Ask, Walked
 ASSIGNED = "lead_assigned"
 
 
-def act(session: Session, ids: Sequence[str], champion: Champion, barrier: Barrier) -> None:
-    """Act on those of these deliveries that still wait; the caller commits."""
-    acting = _Acting(session, champion, barrier)
+def act(
+    session: Session,
+    ids: Sequence[str],
+    champion: Champion,
+    barrier: Barrier,
+    listening: bool = False,
+) -> None:
+    """Act on those of these deliveries that still wait; the caller commits.
+
+    What happened is noted for others when somebody is `listening`.
+    """
+    acting = _Acting(session, champion, barrier, listening)
     for delivery in inbox.take(session, ids):
         acting.act_on(delivery)
     acting.walk()
@@ -44,8 +53,11 @@ def act(session: Session, ids: Sequence[str], champion: Champion, barrier: Barri
 class _Acting:
     """One slice: what it states so far, not yet recorded."""
 
-    def __init__(self, session: Session, champion: Champion, barrier: Barrier) -> None:
+    def __init__(
+        self, session: Session, champion: Champion, barrier: Barrier, listening: bool
+    ) -> None:
         self._barrier = barrier
+        self._listening = listening
         self._session = session
         self._champion = champion
         self._submissions: list[Submission] = []
@@ -81,7 +93,7 @@ class _Acting:
                     ensure_rep(self._session, fact.properties["rep"])
         ask = Ask(self._submissions, scored=False)
         connection = self._session.connection()
-        walked = road.walk(connection, [ask], self._champion, now(), self._barrier)
+        walked = road.walk(connection, [ask], self._champion, now(), self._barrier, self._listening)
         self._erase_who_asked(walked[0])
         self._submissions, self._pictured = [], []
 

@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 
 from models.database import reading
 from models.facts.attributes import Scalar
-from models.facts.record import Submission
+from models.facts.submission import Submission
 from models.now import now
 from service.connectors import hubspot, salesforce
 from service.connectors.hooks import MOST_BYTES, UnknownSender, public_url

@@ -14,8 +14,8 @@ from models.database import reading
 from models.facts.attributes import split
 from models.facts.known import KnownLead
 from models.facts.living import living
-from models.facts.record import Submission
 from models.facts.state import LeadState
+from models.facts.submission import Submission
 from models.features import emails
 from models.now import now
 from models.tables import Identity, Lead, Score, Version

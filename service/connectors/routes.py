@@ -7,8 +7,7 @@ from fastapi import APIRouter, Path, Request
 from service.connectors import actions, callouts, mappings, queries
 from service.connectors.mapping import Mapping
 from service.connectors.schemas import ConnectorOut, DeliveryOut, Sample, TriedAgain, TriedOut
-from service.kit.auth import MapsConnectors, ReadsConnectors
-from service.kit.bodies import NoBody
+from service.kit.dependencies import MapsConnectors, NoBody, ReadsConnectors
 from service.kit.paging import Cursor, Limit, Page
 from service.kit.session import Reading, Writing
 

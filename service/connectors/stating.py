@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from models.facts.attributes import Scalar
-from models.facts.record import Fact, Submission
+from models.facts.submission import Fact, Submission
 from models.inbox import key_of
 from service.connectors.mapping import ANY, Mapping
 from service.connectors.shape import Change

@@ -7,8 +7,8 @@ from fastapi import APIRouter, Query, Request, Response
 from models.now import now
 from service.digest.facts import week_before
 from service.digest.text import markdown
-from service.kit.auth import ReadsAgreement
 from service.kit.core import Core
+from service.kit.dependencies import ReadsAgreement
 from service.kit.office import InOffice
 from service.kit.quantities import Locale
 from service.kit.session import Reading

@@ -37,9 +37,12 @@ def send(core: Core, session: Session, bulletin: Bulletin, slacks: Sequence[Endp
     timetable = read_timetable(session, core.settings.hours)
     readers = select(User).where(col(User.role).in_(TEAMS)).order_by(User.email)
     for user in session.exec(readers):
+        at = reachable_at(now(), timetable.of(user.rep_id))
+        if at is None:
+            continue
         locale = user.locale or ours
         letter = {"user_id": user.id, "subject": title[locale], "text": text[locale]}
-        jobs.enqueue(session, LETTER, letter, reachable_at(now(), timetable.of(user.rep_id)))
+        jobs.enqueue(session, LETTER, letter, at)
 
 
 def write_letter(core: Core, arguments: dict[str, Any]) -> None:

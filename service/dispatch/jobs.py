@@ -9,9 +9,11 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from models.database import reading, transaction
+from models.ledger import jobs
 from models.now import now
 from models.tables import Dispatch, Endpoint, Lead, User
 from service.dispatch import dispatches, endpoints, messages, notices, payloads, schedule
+from service.dispatch.listen import PUSH
 from service.dispatch.posting import post
 from service.dispatch.signing import signed
 from service.kit.core import Core
@@ -48,7 +50,10 @@ def send(core: Core, arguments: dict[str, Any]) -> None:
 
 
 def push(core: Core, arguments: dict[str, Any]) -> None:
-    """Write to the users who are this rep, if the lead is still theirs. Raises as posting does."""
+    """Write to the users who are this rep, if the lead is still theirs. Raises as posting does.
+
+    Of several, each has a job: one who cannot be written to has no other written to again.
+    """
     core.champions.refresh()
     lead_id, rep_id = arguments["lead_id"], arguments["rep_id"]
     with reading(core.engine) as session:
@@ -56,11 +61,16 @@ def push(core: Core, arguments: dict[str, Any]) -> None:
         if lead is None or lead.rep_id != rep_id or lead.verdict is not None:
             return
         assigned = payloads.assigned(core, session, lead_id, rep_id)
-        addresses = _addresses(session, rep_id)
+        addresses = _addresses(session, rep_id, arguments.get("user_id"))
     if assigned is None:
         return
+    if len(addresses) > 1:
+        with transaction(core.engine) as session:
+            for user_id in addresses:
+                jobs.enqueue(session, PUSH, arguments | {"user_id": user_id})
+        return
     subject, text = messages.letter(assigned, core.settings.locale)
-    for address in addresses:
+    for address in addresses.values():
         post(core.settings, address, subject, text)
 
 
@@ -129,6 +139,9 @@ def _attempt(at: datetime, seconds: float, status: int | None, why: str | None) 
     return {"at": at.isoformat(), "seconds": round(seconds, 3), "status": status, "why": why}
 
 
-def _addresses(session: Session, rep_id: str) -> list[str]:
-    query = select(User.email).where(User.rep_id == rep_id)
-    return list(session.exec(query.order_by(col(User.email))))
+def _addresses(session: Session, rep_id: str, user_id: str | None) -> dict[str, str]:
+    """Return the addresses of the users who are a rep, by user, or that of one of them."""
+    query = select(User.id, User.email).where(User.rep_id == rep_id)
+    if user_id:
+        query = query.where(User.id == user_id)
+    return dict(session.exec(query.order_by(col(User.email))).all())

@@ -75,6 +75,8 @@ def _push(core: Core, session: Session, bulletin: Bulletin, slacks: Sequence[End
         return
     timetable = read_timetable(session, core.settings.hours)
     at = reachable_at(now(), timetable.of(rep_id))
+    if at is None:
+        return
     for endpoint in slacks:
         body = messages.slack(assigned, core.settings.locale)
         dispatches.send(session, endpoint, bulletin.kind, body, bulletin.lead_id, at)

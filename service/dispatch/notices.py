@@ -40,6 +40,8 @@ def ask(core: Core, session: Session, bulletin: Bulletin, slacks: Sequence[Endpo
     timetable = read_timetable(session, core.settings.hours)
     hours = timetable.of(rep_id) if kind == "reminder" else timetable.company
     at = reachable_at(now() + GATHERING, hours)
+    if at is None:
+        return
     key = f"{NOTIFY}:{kind}:{rep_id}"[:LONGEST_KEY]
     jobs.enqueue(session, NOTIFY, {"kind": kind, "rep": rep_id}, at, key)
 
@@ -82,8 +84,8 @@ def _fan_out(
         return
     ids = [notice.id for notice in standing]
     for user in _addressed(session, standing[0]):
-        at = reachable_at(now(), timetable.of(user.rep_id))
-        jobs.enqueue(session, LETTER, {"user_id": user.id, "notice_ids": ids}, at)
+        if at := reachable_at(now(), timetable.of(user.rep_id)):
+            jobs.enqueue(session, LETTER, {"user_id": user.id, "notice_ids": ids}, at)
 
 
 def _addressed(session: Session, notice: Notice) -> Sequence[User]:

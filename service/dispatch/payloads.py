@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from models.facts.family import standing_lead
 from models.facts.known import KnownLead
 from models.facts.state import LeadState
 from models.now import now
@@ -70,9 +71,7 @@ def assigned(
     core: Core, session: Session, lead_id: str, rep_id: str, locale: str | None = None
 ) -> Assigned | None:
     """Look at a lead, or at the one it was merged into; None when it was erased, or objected."""
-    lead = session.get(Lead, lead_id)
-    if lead and lead.merged_into:
-        lead = session.get(Lead, lead.merged_into)
+    lead = standing_lead(session, lead_id)
     if lead is None or lead.objected_at:
         return None
     known = KnownLead({"id": lead.id, "verdict": lead.verdict}, LeadState.from_json(lead.state))

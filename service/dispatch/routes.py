@@ -17,9 +17,7 @@ from service.dispatch.schemas import (
     RecoverIn,
     SecretOut,
 )
-from service.kit.auth import SetsUpDoors
-from service.kit.bodies import NoBody
-from service.kit.idempotency import ShowsSecret
+from service.kit.dependencies import NoBody, SetsUpDoors, ShowsSecret
 from service.kit.paging import Cursor, Limit, Page
 from service.kit.session import Reading, Writing
 from service.kit.wire import RowId

@@ -5,6 +5,7 @@ from typing import cast
 
 from sqlmodel import Session, col, select
 
+from models.facts.family import standing_lead
 from models.facts.feedback import WITHDRAWN, record_feedback, stands, withdraw_feedback
 from models.labels import history
 from models.labels.reasons import REASONS, Verdict
@@ -105,9 +106,7 @@ def _lead(session: Session, body: FeedbackIn) -> Lead:
     if body.lead:
         identity = session.get(Identity, (body.lead.system, body.lead.external_id))
         lead_id = identity.lead_id if identity else None
-    lead = session.get(Lead, lead_id, with_for_update=True) if lead_id else None
-    if lead and lead.merged_into:
-        lead = session.get(Lead, lead.merged_into, with_for_update=True)
+    lead = standing_lead(session, lead_id, lock=True) if lead_id else None
     if lead is None:
         raise UnknownLead
     return lead

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Response
 
 from service.feedback import actions
 from service.feedback.schemas import FeedbackIn, FeedbackOut
-from service.kit.auth import GivesFeedback
+from service.kit.dependencies import GivesFeedback
 from service.kit.session import Writing
 
 router = APIRouter(prefix="/v1/feedback", tags=["feedback"])

@@ -14,9 +14,8 @@ from service.glossary.schemas import (
     TermKey,
     TermOut,
 )
-from service.kit.auth import ReadsGlossary, WritesGlossary
-from service.kit.bodies import NoBody
 from service.kit.core import Core
+from service.kit.dependencies import NoBody, ReadsGlossary, WritesGlossary
 from service.kit.paging import Page
 from service.kit.session import Reading, Writing
 

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from models.facts.kinds import is_behaviour
-from models.facts.record import Submission
+from models.facts.submission import Submission
 from service.intake.schemas import EventOfLead, EventsIn
 from service.kit.auth import Caller
 from service.kit.core import Core

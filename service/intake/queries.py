@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
 
+from models.facts.family import standing_lead
 from models.facts.state import LeadState
 from models.tables import Event, Identity, Lead
 from service.intake.schemas import IdentityOut, LeadOut, TimelineEvent
@@ -17,9 +18,7 @@ class UnknownLead(NotFound):
 
 def lead_by_id(session: Session, lead_id: str, with_person: bool) -> LeadOut:
     """Return a lead; one that was merged away answers as its survivor. Raises UnknownLead."""
-    lead = session.get(Lead, lead_id)
-    if lead and lead.merged_into:
-        lead = session.get(Lead, lead.merged_into)
+    lead = standing_lead(session, lead_id)
     if lead is None:
         raise UnknownLead
     identities = session.exec(select(Identity).where(Identity.lead_id == lead.id)).all()

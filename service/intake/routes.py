@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path, Query
 
 from service.intake import merges, queries
 from service.intake.schemas import LeadOut, OtherLead, TimelineEvent
-from service.kit.auth import ReadsLeads, WritesLeads
+from service.kit.dependencies import ReadsLeads, WritesLeads
 from service.kit.paging import Cursor, Limit, Page
 from service.kit.session import Reading, Writing
 from service.kit.wire import ExternalId, RowId, System

@@ -1,14 +1,11 @@
-"""Keys and roles: who calls, and what the role may do. Checked before anything else is read."""
+"""Keys: who calls, and whether the role may do this. Checked before anything else is read."""
 
 from base64 import b64decode
-from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 from threading import Lock
 from time import monotonic
-from typing import Annotated, Literal
 
-from fastapi import Depends, Request
 from sqlalchemy import Engine, and_, or_
 from sqlmodel import col, select
 
@@ -16,65 +13,10 @@ from models.database import reading
 from models.now import now
 from models.tables import ApiKey
 from service.kit.errors import Forbidden, Unauthorized
+from service.kit.roles import MAY, Role
 
 REMEMBERED_SECONDS = 10.0
 REMEMBERED_KEYS = 1_000
-
-Role = Literal["collector", "crm", "rep", "marketing", "manager", "data", "admin"]
-
-_READ = {"leads:read", "scores:read"}
-_SHARED = {"glossary:read", "glossary:write", "mutual:read", "agreement:read"}
-_MEASURED = {"reports", "objectives:read"}
-_MARKETING = {
-    *_READ,
-    "objections",
-    *_SHARED,
-    *_MEASURED,
-    *("scorecard:read", "scorecard:write", "versions:read"),
-    *("disputes:open", "flags:answer"),
-    *("objectives:write", "agreement:write"),
-    *("people:read", "cutoff:read", "spend", "connectors:read"),
-}
-_REP = {
-    *_READ,
-    "objections",
-    *_SHARED,
-    *("queue", "feedback", "scorecard:read"),
-    *("disputes:resolve", "flags:raise", "rules:propose"),
-    *("people:read", "clocks:read", "cutoff:read"),
-}
-_MANAGER = {
-    *_MARKETING,
-    *_REP,
-    *("agreement:sign", "people", "clocks:write", "cutoff:write"),
-}
-_DATA = {
-    *_READ,
-    *_MEASURED,
-    *("glossary:read", "agreement:read", "scorecard:read"),
-    *("versions:read", "versions:write", "training", "replay"),
-}
-
-_ADMIN = {"events", "leads:write", "score", "keys", "sync", "connectors:write", "doors"}
-_ADMIN |= {"privacy", "audit", "jobs"}
-
-MAY: dict[Role, frozenset[str]] = {
-    "collector": frozenset({"events"}),
-    "crm": frozenset({*_READ, "events", "leads:write", "score", "feedback", "objections"}),
-    "rep": frozenset(_REP),
-    "marketing": frozenset(_MARKETING),
-    "manager": frozenset(_MANAGER),
-    "data": frozenset(_DATA),
-    "admin": frozenset({*_MANAGER, *_DATA, *_ADMIN}),
-}
-"""What each role may do; a route names the one thing that it takes."""
-
-SENSITIVE = frozenset(
-    {"keys", "privacy", "versions:write", "scorecard:write", "agreement:sign", "people"}
-    | {"clocks:write", "cutoff:write", "connectors:write", "doors", "sync"}
-    | {"jobs"}
-)
-"""What is noted in the audit when it was done."""
 
 UNLIMITED = ("crm",)
 """Roles whose keys may call as often as they like, unless the key itself says otherwise."""
@@ -173,61 +115,3 @@ def demand(caller: Caller, permission: str) -> None:
     """Raise Forbidden unless the caller's role may do this."""
     if permission not in MAY[caller.role]:
         raise Forbidden(f"A {caller.role} key may not do this.")
-
-
-def may(permission: str) -> Callable[[Request], Caller]:
-    """Make the dependency that lets only roles with `permission` through, and gives the caller."""
-
-    def permitted(request: Request) -> Caller:
-        caller: Caller = request.scope["caller"]
-        demand(caller, permission)
-        if permission in SENSITIVE:
-            request.scope["audited"] = True
-        return caller
-
-    permitted.permission = permission  # type: ignore[attr-defined]
-    return permitted
-
-
-ReadsLeads = Annotated[Caller, Depends(may("leads:read"))]
-WritesLeads = Annotated[Caller, Depends(may("leads:write"))]
-ReadsScores = Annotated[Caller, Depends(may("scores:read"))]
-AsksScores = Annotated[Caller, Depends(may("score"))]
-Replays = Annotated[Caller, Depends(may("replay"))]
-GivesFeedback = Annotated[Caller, Depends(may("feedback"))]
-ReadsQueue = Annotated[Caller, Depends(may("queue"))]
-ReadsVersions = Annotated[Caller, Depends(may("versions:read"))]
-WritesVersions = Annotated[Caller, Depends(may("versions:write"))]
-SetsUpDoors = Annotated[Caller, Depends(may("doors"))]
-Trains = Annotated[Caller, Depends(may("training"))]
-Syncs = Annotated[Caller, Depends(may("sync"))]
-ReadsScorecard = Annotated[Caller, Depends(may("scorecard:read"))]
-WritesScorecard = Annotated[Caller, Depends(may("scorecard:write"))]
-ReadsGlossary = Annotated[Caller, Depends(may("glossary:read"))]
-WritesGlossary = Annotated[Caller, Depends(may("glossary:write"))]
-ReadsMutualFeedback = Annotated[Caller, Depends(may("mutual:read"))]
-Disputes = Annotated[Caller, Depends(may("disputes:open"))]
-ResolvesDisputes = Annotated[Caller, Depends(may("disputes:resolve"))]
-RaisesFlags = Annotated[Caller, Depends(may("flags:raise"))]
-AnswersFlags = Annotated[Caller, Depends(may("flags:answer"))]
-ProposesRules = Annotated[Caller, Depends(may("rules:propose"))]
-ReadsAgreement = Annotated[Caller, Depends(may("agreement:read"))]
-WritesAgreement = Annotated[Caller, Depends(may("agreement:write"))]
-SignsAgreement = Annotated[Caller, Depends(may("agreement:sign"))]
-ReadsReports = Annotated[Caller, Depends(may("reports"))]
-ReadsObjectives = Annotated[Caller, Depends(may("objectives:read"))]
-WritesObjectives = Annotated[Caller, Depends(may("objectives:write"))]
-ReadsPeople = Annotated[Caller, Depends(may("people:read"))]
-KeepsPeople = Annotated[Caller, Depends(may("people"))]
-ReadsClocks = Annotated[Caller, Depends(may("clocks:read"))]
-SetsClocks = Annotated[Caller, Depends(may("clocks:write"))]
-ReadsCutoff = Annotated[Caller, Depends(may("cutoff:read"))]
-SetsCutoff = Annotated[Caller, Depends(may("cutoff:write"))]
-KeepsSpend = Annotated[Caller, Depends(may("spend"))]
-ReadsConnectors = Annotated[Caller, Depends(may("connectors:read"))]
-MapsConnectors = Annotated[Caller, Depends(may("connectors:write"))]
-Objects = Annotated[Caller, Depends(may("objections"))]
-KeepsKeys = Annotated[Caller, Depends(may("keys"))]
-KeepsJobs = Annotated[Caller, Depends(may("jobs"))]
-ReadsAudit = Annotated[Caller, Depends(may("audit"))]
-KeepsPrivacy = Annotated[Caller, Depends(may("privacy"))]

@@ -3,10 +3,8 @@
 import zlib
 from functools import lru_cache
 
-from fastapi import Depends, Request
-
 from service.kit.asgi import FORM, JSON, UPLOAD, Headers, Message, Receive
-from service.kit.errors import BadRequest, Invalid, TooLarge, UnsupportedMediaType
+from service.kit.errors import BadRequest, TooLarge, UnsupportedMediaType
 
 USUAL_BYTES = 1 << 20
 BULK_BYTES = 8 << 20
@@ -16,7 +14,7 @@ FORM_BYTES = 64 << 10
 async def read_body(
     headers: Headers, receive: Receive, limit: int, media_type: str = JSON, gzip: bool = False
 ) -> bytes:
-    """Read a body of at most `limit` bytes, which are counted as they are after `gzip`, if allowed.
+    """Read a body of at most `limit` bytes, as they come and after `gzip`, where that is allowed.
 
     Raises TooLarge, UnsupportedMediaType, BadRequest.
     """
@@ -24,15 +22,16 @@ async def read_body(
         raise _too_large(limit)
     unzip = Gunzip(limit) if gzip and _encoding(headers) == b"gzip" else None
     parts: list[bytes] = []
-    size, more = 0, True
+    came, size, more = 0, 0, True
     while more:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise BadRequest("The sender went away.")
         part = message.get("body", b"")
-        part = unzip(part) if unzip else part
+        came += len(part)
+        part = unzip(part) if unzip and came <= limit else part
         size += len(part)
-        if size > limit:
+        if max(came, size) > limit:
             raise _too_large(limit)
         parts.append(part)
         more = message.get("more_body", False)
@@ -102,15 +101,6 @@ def giving(raw: bytes, receive: Receive) -> Receive:
         return {"type": "http.request", "body": raw, "more_body": False}
 
     return again
-
-
-async def _nothing(request: Request) -> None:
-    if (await request.body()).strip() not in (b"", b"{}"):
-        raise Invalid("This route takes no body; send nothing or `{}`.")
-
-
-NoBody = Depends(_nothing)
-"""A POST without a body refuses anything but nothing or `{}`."""
 
 
 def _check_media_type(headers: Headers, media_type: str, decoded: bool) -> None:

@@ -141,3 +141,5 @@ class ChampionKeeper:
                 self._look()
             except SQLAlchemyError as error:
                 log.warning("champion_not_read", why=type(error).__name__)
+            except Exception:  # one that cannot be read may not keep the next one from being seen
+                log.exception("champion_not_read")

@@ -31,6 +31,8 @@ class Core:
     objectors: Objectors
     rates: Rates
     meter: Meter
+    troubles: list[str] = field(default_factory=list)
+    """What else keeps this process from doing its work, in words."""
     stopping: Event = field(default_factory=Event)
     """Set once this process is told to stop: what takes long is given back to others."""
 

@@ -1,4 +1,4 @@
-"""Doors: POSTs whose senders prove themselves in their own way, because they cannot send our keys.
+"""Doors: requests that come without our keys, from who proves itself in its own way or need not.
 
 Handled in front of the router like hot routes, and documented from the same table.
 """
@@ -13,7 +13,9 @@ from service.kit.core import Core
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """All POSTs to `begins`, or below it where it ends in a slash; the log says `path` instead.
+    """All requests of `method` to `begins`, or below it where it ends in a slash.
+
+    The log and the metrics say `path` instead.
 
     `serve(core, scope, headers, receive)` verifies the sender before anything else and returns the
     answer. Raises problems. `documented` has an OpenAPI operation for each path template.
@@ -23,6 +25,7 @@ class Door:
     path: str
     serve: Callable[[Core, Scope, Headers, Receive], Awaitable[Answer]]
     documented: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+    method: str = "POST"
 
     def leads_to(self, path: str) -> bool:
         return path.startswith(self.begins) if self.begins.endswith("/") else path == self.begins
@@ -30,6 +33,5 @@ class Door:
 
 def door_of(doors: Sequence[Door], scope: Scope) -> Door | None:
     """Return the door that a request comes to, if it comes to one."""
-    if scope["method"] != "POST":
-        return None
-    return next((door for door in doors if door.leads_to(scope["path"])), None)
+    method, path = scope["method"], scope["path"]
+    return next((door for door in doors if door.method == method and door.leads_to(path)), None)

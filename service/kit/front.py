@@ -187,9 +187,13 @@ class Front:
         return await read_body(headers, receive, self._limit(path), gzip=bool(hot and hot.gzip))
 
     async def _refuse(self, scope: Scope, send: "_Seen", problem: Problem, request_id: str) -> None:
-        if not send.status:
+        if send.status:
+            return
+        if scope["path"].startswith(API):
             answer = self._wording(scope, problem, request_id)
-            await send_answer(send, *answer)
+        else:  # a page, which reads who visits
+            answer = await run_in_threadpool(self._wording, scope, problem, request_id)
+        await send_answer(send, *answer)
 
     def _limit(self, path: str) -> int:
         hot = self._hot.get(path)

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 
-from fastapi import Depends, Response
 from sqlalchemy import Engine, delete
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
@@ -42,14 +41,6 @@ class ShownOnce(Conflict):
 
 class BadKey(Invalid):
     """An Idempotency-Key is 1 to 200 visible characters."""
-
-
-def _not_stored(response: Response) -> None:
-    response.headers["cache-control"] = NOT_STORED
-
-
-ShowsSecret = Depends(_not_stored)
-"""For routes whose answer shows a secret: nobody on its way may store it, and we do not either."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, Engine
 
 from models.facts.barrier import Barrier
-from models.facts.record import Submission
+from models.facts.submission import Submission
 from models.now import now
 from service.kit import road
 from service.kit.batches import Batches

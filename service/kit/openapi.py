@@ -54,7 +54,7 @@ def document(
         schema["paths"].setdefault(route.path, {})["post"] = _operation(route)
     for door in doors:
         for path, operation in door.documented.items():
-            schema["paths"].setdefault(path, {})["post"] = deepcopy(operation)
+            schema["paths"].setdefault(path, {})[door.method.lower()] = deepcopy(operation)
     for path, operations in schema["paths"].items():
         for operation in operations.values():
             _add_problems(operation, secured=path.startswith("/v1/"))

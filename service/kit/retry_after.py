@@ -28,7 +28,7 @@ def _number(text: str, unit: Unit) -> float | None:
 def _until(text: str, at: datetime) -> float | None:
     try:
         named = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     named = named if named.tzinfo else named.replace(tzinfo=UTC)
     return (named - at).total_seconds()

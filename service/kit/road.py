@@ -15,9 +15,10 @@ from sqlalchemy import Connection
 from models import outbox
 from models.facts.barrier import Barrier
 from models.facts.known import KnownLead
-from models.facts.record import Recorded, Recorder, Submission, joining_email
+from models.facts.record import Recorded, Recorder
 from models.facts.state import LeadState
 from models.facts.store import Row, Store
+from models.facts.submission import Submission, joining_email
 from models.ids import new_id
 from models.now import now
 from models.scorecard.readings import Value
@@ -93,12 +94,14 @@ def walk(
         for submission in ask.submissions:
             if recorder.is_barred(submission):
                 answer.append(_set_apart(submission))
-                continue
-            recorded = recorder.record(submission)
-            scored = _score(recorder, recorded, champion, at, scores) if ask.scored else None
-            if scored is None and recorded.changed:
-                recorder.score_changed(recorded.lead, dirty=True)
-            answer.append(_walked(recorded, scored))
+            elif not ask.scored and (lead_id := recorder.record_first(submission)):
+                answer.append(Walked(lead_id, True, True, [], None, joined=True))
+            else:
+                recorded = recorder.record(submission)
+                scored = _score(recorder, recorded, champion, at, scores) if ask.scored else None
+                if scored is None and recorded.changed:
+                    recorder.score_changed(recorded.lead, dirty=True)
+                answer.append(_walked(recorded, scored))
         answers.append(answer)
     recorder.write()
     store.insert_scores(scores)

@@ -22,7 +22,7 @@ def _writing(request: Request) -> Iterator[Session]:
         if "audited" in request.scope:
             caller: Caller = request.scope["caller"]
             act = f"{request.method} {request.scope['route'].path}"
-            subject = request.path_params | request.scope.get("subject", {})
+            subject = request.scope.get("subject", {}) | request.path_params
             note_act(session, caller.name, caller.role, act, subject)
 
 

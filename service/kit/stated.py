@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from models.facts.kinds import RESERVED
-from models.facts.record import Fact, Submission
+from models.facts.submission import Fact, Submission
 from service.kit.wire import Attributes, Email, ExternalId, PastInstant, Properties, System, Wire
 
 

@@ -15,7 +15,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
-from models.facts.record import CLOCK_SKEW
+from models.facts.submission import CLOCK_SKEW
 from models.now import now
 
 MOST_ATTRIBUTES = 200

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query, Response
 
-from service.kit.auth import (
+from service.kit.dependencies import (
     AnswersFlags,
     Disputes,
     RaisesFlags,

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Path, Request, Response
 
 from models.database import reading
 from models.kpis.office import office_of
-from service.kit.auth import ReadsObjectives, WritesObjectives
 from service.kit.core import Core
+from service.kit.dependencies import ReadsObjectives, WritesObjectives
 from service.kit.paging import Cursor, Limit, Page
 from service.objectives import actions, queries
 from service.objectives.schemas import (

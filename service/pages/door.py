@@ -9,9 +9,10 @@ from typing import Annotated
 from fastapi import Depends, Request, Response
 
 from models.database import reading
-from service.kit.auth import SENSITIVE, demand, hash_secret
+from service.kit.auth import demand, hash_secret
 from service.kit.core import Core
 from service.kit.errors import Forbidden, Unauthorized
+from service.kit.roles import SENSITIVE
 from service.kit.wire import Wire
 from service.people import visits
 from service.people.visits import Visitor

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from service.kit.auth import MAY, Role
+from service.kit.roles import MAY, Role
 from service.pages.words import mark
 
 

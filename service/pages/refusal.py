@@ -1,13 +1,16 @@
 """Refusals: what went wrong and what to do, as a page for people and as a document for programs."""
 
+from contextlib import suppress
 from urllib.parse import quote
 
 from fastapi import Request
+from sqlalchemy.exc import SQLAlchemyError
 
+from service.agreement.actions import SignedBefore
 from service.dispatch.endpoints import RefusedUrl
 from service.feedback.actions import StandsAlready
 from service.kit.asgi import Answer, Scope
-from service.kit.errors import Forbidden, NotFound, Problem, Unavailable
+from service.kit.errors import Conflict, Forbidden, NotFound, Problem, Unavailable
 from service.kit.front import API, as_problem_document
 from service.kit.links import ExpiredLink
 from service.pages import door
@@ -98,6 +101,18 @@ ADVICE: tuple[tuple[type[Problem], str, str], ...] = (
              "everything."),
     ),
     (
+        SignedBefore,
+        mark("Each side needs its own person"),
+        mark("You have signed for one side, or this side has signed already. The other side’s "
+             "manager signs for the other side."),
+    ),
+    (
+        Conflict,
+        mark("Things have changed meanwhile"),
+        mark("It was done already, or somebody changed it since you opened the page. Nothing was "
+             "changed now. Go back, reload the page and look at how it stands."),
+    ),
+    (
         Forbidden,
         mark("This is not for your role"),
         mark("If you need it for your work, ask an administrator to change your role."),
@@ -146,7 +161,8 @@ def _to_sign_in(request: Request) -> Answer:
 def _as_page(request: Request, problem: Problem, request_id: str) -> Answer:
     title, advice = _advice(problem)
     if problem.status < 500:
-        door.visitor_of(request)
+        with suppress(SQLAlchemyError):
+            door.visitor_of(request)
     template = "refusal_part.html" if door.is_htmx(request) else "refusal.html"
     text = page_text(
         request,

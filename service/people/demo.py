@@ -5,8 +5,9 @@ import re
 from sqlmodel import Session, col, select
 
 from models.tables import Rep, User
+from service.kit.roles import UserRole
 from service.people.passwords import hash_password
-from service.people.users import NewUser, UserRole, create_user, user_with
+from service.people.users import NewUser, create_user, user_with
 
 PASSWORD = "smarketing-demo"  # noqa: S105 - printed on the screen of who runs the demo
 DOMAIN = "demo.example"

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from models import raters
 from models.tables import Rater
-from service.kit.auth import GivesFeedback, ReadsVersions
+from service.kit.dependencies import GivesFeedback, ReadsVersions
 from service.kit.errors import NotFound
 from service.kit.session import Reading
 

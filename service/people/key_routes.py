@@ -5,8 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path
 
-from service.kit.auth import KeepsKeys, ReadsAudit
-from service.kit.idempotency import ShowsSecret
+from service.kit.dependencies import KeepsKeys, ReadsAudit, ShowsSecret
 from service.kit.paging import Cursor, Limit, Page
 from service.kit.session import Reading, Writing
 from service.kit.wire import RowId

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field, model_validator
 
 from models.now import now
 from models.tables import ApiKey, Audit
-from service.kit.auth import Role
+from service.kit.roles import Role
 from service.kit.wire import PlannedInstant, StrictInt, Wire
 from service.people.keys import MadeKey
 from service.people.schemas import Name

@@ -12,11 +12,15 @@ from pwdlib import PasswordHash
 from service.kit.errors import Invalid, Unavailable
 
 AT_ONCE = 2
+MOST_WAITING = 8
+"""Each who waits for a turn keeps a thread from everybody else."""
+
 PATIENCE_SECONDS = 5.0
 SHORTEST = 12
 LONGEST = 200
 
 _turns = BoundedSemaphore(AT_ONCE)
+_places = BoundedSemaphore(AT_ONCE + MOST_WAITING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +63,18 @@ def verify(password: str, password_hash: str | None) -> bool:
 
 @contextmanager
 def _turn() -> Iterator[None]:
-    if not _turns.acquire(timeout=PATIENCE_SECONDS):
+    with _taken(_places, 0.0), _taken(_turns, PATIENCE_SECONDS):
+        yield
+
+
+@contextmanager
+def _taken(turns: BoundedSemaphore, seconds: float) -> Iterator[None]:
+    if not turns.acquire(timeout=seconds):
         raise Unavailable("Too many people sign in just now; try again in a moment.")
     try:
         yield
     finally:
-        _turns.release()
+        turns.release()
 
 
 @cache

@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from models.calendar.hours import Hours
-from service.kit.auth import KeepsPeople, ReadsPeople
 from service.kit.core import Core
+from service.kit.dependencies import KeepsPeople, ReadsPeople
 from service.kit.paging import Cursor, Limit, Page
 from service.kit.session import Reading, Writing
 from service.kit.wire import RowId

@@ -35,8 +35,8 @@ def sign_in(engine: Engine, email: str, password: str) -> str:
         raise WrongSignIn
     with transaction(engine) as session:
         user = user_with(session, email)
-        if user is None:
-            raise WrongSignIn
+        if user is None or not counted or user.password_hash != counted.password_hash:
+            raise WrongSignIn  # removed, or given another password, while this one was looked at
         user.failures, user.locked_until = 0, None
         session.add(user)
         return visits.start(session, user)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
 
 from sqlalchemy import delete, func
 from sqlmodel import Session, col, select
@@ -14,10 +13,8 @@ from models.reps import ensure_rep
 from models.tables import User
 from service.kit.errors import Conflict, Invalid, NotFound
 from service.kit.quantities import Locale
+from service.kit.roles import UserRole
 from service.people import visits
-
-UserRole = Literal["rep", "marketing", "manager", "data", "admin"]
-USER_ROLES: tuple[UserRole, ...] = get_args(UserRole)
 
 
 class NotAnAddress(Invalid):

@@ -11,8 +11,9 @@ from sqlmodel import Session, col, select
 
 from models.now import now
 from models.tables import User, Visit
-from service.kit.auth import Caller, Role, hash_secret
+from service.kit.auth import Caller, hash_secret
 from service.kit.quantities import Locale
+from service.kit.roles import Role
 
 LASTS = timedelta(hours=12)
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from sqlmodel import Session
+
 from models.database import reading, transaction
 from models.now import now
 from models.privacy import asking, erasing, retention
@@ -14,11 +16,21 @@ BY = "retention"
 def erase(core: Core, arguments: dict[str, Any]) -> None:
     """Erase the person of a request, once CRMs show nothing of ours about them any more."""
     with transaction(core.engine) as session:
-        request = session.get(PrivacyRequest, arguments["request_id"], with_for_update=True)
-        if request is None or request.done_at or asking.erase_later(session, request):
+        request = _waiting(session, arguments)
+        if request is None or asking.erase_later(session, request):
             return
-        erasing.erase(session, core.barrier, request)
+        hashes = erasing.hashes_of(session, core.barrier, request)
+    with reading(core.engine) as session:
+        undone = erasing.undone_about(session, core.barrier, hashes)
+    with transaction(core.engine) as session:
+        if request := _waiting(session, arguments):
+            erasing.erase(session, request, undone)
     empty_log(core)
+
+
+def _waiting(session: Session, arguments: dict[str, Any]) -> PrivacyRequest | None:
+    request = session.get(PrivacyRequest, arguments["request_id"], with_for_update=True)
+    return request if request and request.done_at is None else None
 
 
 def empty_log(core: Core) -> None:

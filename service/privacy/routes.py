@@ -4,8 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Request
 
-from service.kit.auth import KeepsPrivacy, Objects, WritesLeads
 from service.kit.core import Core
+from service.kit.dependencies import KeepsPrivacy, Objects, WritesLeads
 from service.kit.paging import Cursor, Limit, Page
 from service.kit.session import Reading, Writing
 from service.kit.wire import RowId

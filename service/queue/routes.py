@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter, Request
 
-from service.kit.auth import ReadsQueue
 from service.kit.core import Core
+from service.kit.dependencies import ReadsQueue
 from service.kit.paging import Cursor, Limit, Page
 from service.kit.session import Reading
 from service.queue import queries, showing

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query, Response
 
 from models.kpis.cases import By
-from service.kit.auth import ReadsReports
+from service.kit.dependencies import ReadsReports
 from service.kit.office import InOffice
 from service.kit.session import Reading
 from service.reports import queries

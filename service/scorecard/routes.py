@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query, Request
 
-from service.kit.auth import ProposesRules, ReadsScorecard, WritesScorecard
 from service.kit.core import Core
+from service.kit.dependencies import ProposesRules, ReadsScorecard, WritesScorecard
 from service.kit.paging import Cursor, Limit, Page
 from service.kit.session import Reading, Writing
 from service.kit.wire import RowId

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
+from models.facts.family import standing_lead
 from models.facts.kinds import SCORED
 from models.facts.known import KnownLead
 from models.facts.state import LeadState
@@ -69,9 +70,7 @@ class Outlook:
 
 def outlook(session: Session, champion: Champion, lead_id: str, locale: str) -> Outlook:
     """Look at a lead, or at the one it was merged into. Raises UnknownLead."""
-    lead = session.get(Lead, lead_id)
-    if lead and lead.merged_into:
-        lead = session.get(Lead, lead.merged_into)
+    lead = standing_lead(session, lead_id)
     if lead is None:
         raise UnknownLead
     at = now()

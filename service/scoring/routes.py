@@ -4,8 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Request
 
-from service.kit.auth import ReadsScores, Replays
-from service.kit.bodies import NoBody
+from service.kit.dependencies import NoBody, ReadsScores, Replays
 from service.kit.session import Reading
 from service.kit.wire import RowId
 from service.scoring import actions

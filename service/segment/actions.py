@@ -9,7 +9,7 @@ import orjson
 from pydantic import ValidationError
 
 from models.facts.attributes import Scalar
-from models.facts.record import CLOCK_SKEW, Fact, Submission
+from models.facts.submission import CLOCK_SKEW, Fact, Submission
 from models.now import now
 from service.kit.auth import Caller
 from service.kit.core import Core

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 
-from service.kit.auth import KeepsSpend
 from service.kit.core import Core
+from service.kit.dependencies import KeepsSpend
 from service.kit.paging import Cursor, Limit, Page
 from service.kit.session import Reading, Writing
 from service.spend import actions

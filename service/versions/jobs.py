@@ -4,8 +4,8 @@ from typing import Any
 
 from models import registry
 from models.database import transaction
+from models.ledger import child
 from models.tables import TrainingRun
-from service.kit import child
 from service.kit.core import Core
 
 
@@ -17,7 +17,8 @@ def train(core: Core, arguments: dict[str, Any]) -> None:
     """Walk a training run to its verdict. Raises TrainingFailedError."""
     run_id = str(arguments["run_id"])
     try:
-        child.train(core, ["run", "--run", run_id])
+        words = ["run", "--run", run_id]
+        child.train(words, core.settings.child_environment, core.stopping)
     except child.ChildFailedError as error:
         _note_failure(core, run_id, error.last_words)
         raise TrainingFailedError(str(error)) from error

@@ -7,12 +7,7 @@ from fastapi import APIRouter, Path, Response
 from models.card.of_version import Format
 from models.card.words import Locale
 from models.tables import Promotion
-from service.kit.auth import (
-    ReadsVersions,
-    Trains,
-    WritesVersions,
-)
-from service.kit.bodies import NoBody
+from service.kit.dependencies import NoBody, ReadsVersions, Trains, WritesVersions
 from service.kit.paging import Cursor, Limit, Page
 from service.kit.session import Reading, Writing
 from service.kit.wire import RowId

@@ -10,7 +10,7 @@ from service.kit.core import Core
 
 def troubles(core: Core) -> list[str]:
     """Return what is wrong; nothing when the process can do its work."""
-    found = []
+    found = [*core.troubles]
     try:
         with reading(core.engine) as session:
             held = session.execute(text("SELECT version_num FROM alembic_version")).scalar()

@@ -1,39 +1,19 @@
-"""Routes for whoever runs the service: alive, ready, how it does, and what was given up."""
+"""Routes for whoever runs the service: how it does, and what was given up."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from service.kit.auth import KeepsJobs
-from service.kit.bodies import NoBody
-from service.kit.core import Core
+from service.kit.dependencies import KeepsJobs, NoBody
 from service.kit.session import Reading, Writing
 from service.kit.wire import RowId
 from service.watching import letters
 from service.watching.metrics import Watch
-from service.watching.readiness import troubles
 from service.watching.schemas import DeadLetter, Replayed
 
 router = APIRouter(tags=["health"])
-
-
-@router.get("/healthz")
-def healthz() -> dict[str, str]:
-    """Say that the process answers."""
-    return {"status": "ok"}
-
-
-@router.get("/readyz")
-def readyz(request: Request) -> JSONResponse:
-    """Say whether leads can be scored and stored, and if not, what is wrong."""
-    core: Core = request.app.state.core
-    found = troubles(core)
-    body: dict[str, Any] = {"status": "degraded" if found else "ok", "troubles": found}
-    if not found:
-        body["version"] = core.champions.champion.version_id
-    return JSONResponse(body, status_code=503 if found else 200)
 
 
 @router.get("/metrics", response_class=Response)

@@ -4,8 +4,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Path, Request
 
-from service.kit.auth import SetsUpDoors
-from service.kit.bodies import NoBody
+from service.kit.dependencies import NoBody, SetsUpDoors
 from service.kit.paging import Cursor, Limit, Page
 from service.kit.session import Reading, Writing
 from service.kit.settings import Settings

@@ -10,10 +10,10 @@ from typing import Any
 
 import httpx
 import pytest
-from fastapi import FastAPI
 from playwright.sync_api import Browser, Page
 
 from models.database import transaction
+from service.app import Application
 from service.people.keys import create_key
 from tests.browser.company import Town, make_up, served_town
 from tests.browser.looking import listened, troubles
@@ -52,7 +52,7 @@ def a_town(
 
 
 @pytest.fixture
-def crm(app: FastAPI, serving: str) -> Iterator[Api]:
+def crm(app: Application, serving: str) -> Iterator[Api]:
     """The API beside the pages."""
     with transaction(app.state.core.engine) as session:
         secret = create_key(session, "admin", "crm", None)
@@ -61,7 +61,9 @@ def crm(app: FastAPI, serving: str) -> Iterator[Api]:
 
 
 @pytest.fixture
-def enter(app: FastAPI, chromium: Browser, serving: str, make_user: MakeUser) -> Iterator[Enter]:
+def enter(
+    app: Application, chromium: Browser, serving: str, make_user: MakeUser
+) -> Iterator[Enter]:
     """Sign a new user in; at the end, nothing on the pages may be wrong or complained of."""
     entered: list[tuple[Page, Any, list[str], str]] = []
 

@@ -4,12 +4,12 @@ scorecard, the glossary, doubts and the agreement, in both languages, on a phone
 
 from typing import Any
 
-from fastapi import FastAPI
 from playwright.sync_api import expect
 from sqlmodel import select
 
 from models.database import reading
 from models.tables import Dispute, Objective, Signature, Spend
+from service.app import Application
 from tests.browser.shapes import Enter, in_each_shape
 from tests.fixtures.databases import ON_SQLITE
 from tests.fixtures.service import Api
@@ -18,14 +18,14 @@ from tests.service.pages.leads import add_three
 pytestmark = ON_SQLITE
 
 
-def all_of(app: FastAPI, table: Any) -> list[Any]:
+def all_of(app: Application, table: Any) -> list[Any]:
     with reading(app.state.core.engine) as session:
         return list(session.exec(select(table)))
 
 
 @in_each_shape
 def test_an_objective_is_checked_while_it_is_written(
-    app: FastAPI, enter: Enter, locale: str, width: int
+    app: Application, enter: Enter, locale: str, width: int
 ) -> None:
     page = enter("marketing", locale, width)
     page.goto("/objectives/new?kpi=meeting_rate")
@@ -49,7 +49,7 @@ def test_an_objective_is_checked_while_it_is_written(
 
 @in_each_shape
 def test_spend_is_taken_from_a_file_and_its_bad_rows_are_named(
-    app: FastAPI, enter: Enter, locale: str, width: int
+    app: Application, enter: Enter, locale: str, width: int
 ) -> None:
     page = enter("marketing", locale, width)
     page.goto("/marketing/spend")
@@ -111,7 +111,7 @@ def test_a_term_is_defined_anew_with_its_effect_and_read(
 
 @in_each_shape
 def test_marketing_doubts_a_verdict_and_the_rep_answers(
-    app: FastAPI, crm: Api, enter: Enter, locale: str, width: int
+    app: Application, crm: Api, enter: Enter, locale: str, width: int
 ) -> None:
     best, *_ = add_three(crm, "marie")
     said = {"lead_id": best, "verdict": "rejected", "reason_code": "no_fit", "rep": "marie"}
@@ -132,7 +132,7 @@ def test_marketing_doubts_a_verdict_and_the_rep_answers(
 
 @in_each_shape
 def test_both_sides_sign_and_the_dashboard_shows_what_was_promised(
-    app: FastAPI, enter: Enter, locale: str, width: int
+    app: Application, enter: Enter, locale: str, width: int
 ) -> None:
     for who, side in (("paul", "marketing"), ("helene", "sales")):
         page = enter(who, locale, width)

@@ -7,10 +7,9 @@ from itertools import product
 import pytest
 from fastapi.routing import APIRoute
 
-from service.kit.auth import MAY
+from service.kit.roles import MAY, USER_ROLES
 from service.pages.menu import ENTRIES, menu_of
 from service.pages.site import ROUTERS
-from service.people.users import USER_ROLES
 from tests.browser.company import Town
 from tests.browser.looking import listened, troubles
 from tests.browser.roll_call import NO_PAGES, PAGES, Shown

@@ -6,12 +6,12 @@ from typing import Any
 
 import httpx
 import pytest
-from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, expect
 from sqlmodel import col, select
 
 from models.database import reading, transaction
 from models.tables import Feedback
+from service.app import Application
 from service.people.keys import create_key
 from tests.fixtures.browser import let_in
 from tests.fixtures.databases import ON_SQLITE
@@ -38,7 +38,7 @@ Open = Callable[..., Page]
 
 
 @pytest.fixture
-def rep(app: FastAPI, serving: str, make_user: MakeUser) -> Iterator[Api]:
+def rep(app: Application, serving: str, make_user: MakeUser) -> Iterator[Api]:
     """A rep called marie who can sign in, and the CRM's API beside her."""
     make_user("rep", "marie", "Marie Durand")
     with transaction(app.state.core.engine) as session:
@@ -78,7 +78,7 @@ def open_page(chromium: Browser, serving: str) -> Iterator[Open]:
 
 
 @pytest.fixture
-def at_queue(app: FastAPI, rep: Api, open_page: Open, serving: str) -> Open:
+def at_queue(app: Application, rep: Api, open_page: Open, serving: str) -> Open:
     """Open the queue of the rep, who is signed in already."""
 
     def opened(*shape: Any) -> Page:
@@ -98,7 +98,7 @@ def sign_in(page: Page) -> None:
     page.wait_for_url("**/queue")
 
 
-def given(app: FastAPI) -> list[tuple[str, str, str | None, str | None]]:
+def given(app: Application) -> list[tuple[str, str, str | None, str | None]]:
     with reading(app.state.core.engine) as session:
         rows = session.exec(select(Feedback).order_by(col(Feedback.given_at))).all()
     return [(row.lead_id, row.verdict, row.reason_code, row.rep_id) for row in rows]
@@ -113,11 +113,11 @@ def overflow(page: Page) -> int:
     return width
 
 
-def test_three_leads_by_two_clicks_each(app: FastAPI, rep: Api, open_page: Open) -> None:
+def test_three_leads_by_two_clicks_each(app: Application, rep: Api, open_page: Open) -> None:
     best, middle, worst = add_three(rep, "marie")
     page = open_page()
     sign_in(page)
-    expect(first_lead(page)).to_contain_text("asked for a demo yesterday")
+    expect(first_lead(page)).to_contain_text("asked for a demo a day ago")
 
     first_lead(page).get_by_role("button", name="Accept").click()
     expect(page.locator("#said")).to_contain_text("Accepted: Hélène Garnier.")
@@ -147,7 +147,9 @@ def test_three_leads_by_two_clicks_each(app: FastAPI, rep: Api, open_page: Open)
     assert rep.get("/v1/queue").json()["items"] == []
 
 
-def test_three_leads_by_two_keys_each_and_an_undo(app: FastAPI, rep: Api, at_queue: Open) -> None:
+def test_three_leads_by_two_keys_each_and_an_undo(
+    app: Application, rep: Api, at_queue: Open
+) -> None:
     best, middle, worst = add_three(rep, "marie")
     page = at_queue("fr-FR")
     page.keyboard.press("a")
@@ -183,7 +185,7 @@ def test_three_leads_by_two_keys_each_and_an_undo(app: FastAPI, rep: Api, at_que
     ]
 
 
-def test_single_keys_can_be_turned_off(app: FastAPI, rep: Api, at_queue: Open) -> None:
+def test_single_keys_can_be_turned_off(app: Application, rep: Api, at_queue: Open) -> None:
     add_three(rep, "marie")
     page = at_queue()
     page.get_by_text("How to read and use this page").click()
@@ -213,7 +215,7 @@ def test_nothing_overflows(rep: Api, at_queue: Open, locale: str, width: int) ->
     expect(page.locator("html")).to_have_attribute("lang", locale[:2])
 
 
-def test_all_works_without_javascript(app: FastAPI, rep: Api, open_page: Open) -> None:
+def test_all_works_without_javascript(app: Application, rep: Api, open_page: Open) -> None:
     best, middle, _ = add_three(rep, "marie")
     page = open_page(java_script_enabled=False)
     sign_in(page)

@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import httpx
 import pytest
-from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, expect
 from sqlmodel import select
 
 from models.database import reading, transaction
 from models.now import now
 from models.tables import Absence, ApiKey, ConnectorMapping, Lead, Mirror, Writeback
+from service.app import Application
 from service.dispatch import dispatches, endpoints
 from service.kit import outbound
 from service.writeback import mirrors
@@ -36,7 +36,7 @@ def unfold(page: Page, action: str) -> None:
 
 @in_each_shape
 def test_an_account_and_a_key_from_first_to_last_day(
-    app: FastAPI, enter: Enter, chromium: Browser, serving: str, locale: str, width: int
+    app: Application, enter: Enter, chromium: Browser, serving: str, locale: str, width: int
 ) -> None:
     page = enter("admin", locale, width)
     page.goto("/settings/people")
@@ -76,7 +76,7 @@ def test_an_account_and_a_key_from_first_to_last_day(
 
 @in_each_shape
 def test_a_connector_from_its_dry_run_to_a_record_put_back(
-    app: FastAPI, crm: Api, enter: Enter, locale: str, width: int
+    app: Application, crm: Api, enter: Enter, locale: str, width: int
 ) -> None:
     lead = {"system": "hubspot", "external_id": "4711", "attributes": BEST}
     assert crm.post("/v1/score", {"lead": lead, "events": []}).status_code == 200
@@ -124,7 +124,12 @@ def test_a_connector_from_its_dry_run_to_a_record_put_back(
 
 @in_each_shape
 def test_webhooks_hours_and_people_who_ask(
-    app: FastAPI, crm: Api, enter: Enter, locale: str, width: int, monkeypatch: pytest.MonkeyPatch
+    app: Application,
+    crm: Api,
+    enter: Enter,
+    locale: str,
+    width: int,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(outbound, "check", lambda _url: None)
     lead = {"system": "crm", "external_id": "1", "attributes": BEST}

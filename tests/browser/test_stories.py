@@ -8,7 +8,6 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, expect
 from sqlmodel import select
 
@@ -16,6 +15,7 @@ from models import registry
 from models.database import transaction
 from models.scorecard.written import WRITTEN
 from models.tables import Promotion, TrainingRun
+from service.app import Application
 from service.people import first_user
 from tests.browser.looking import listened
 from tests.fixtures.browser import let_in
@@ -32,7 +32,9 @@ SignIn = Callable[..., Page]
 
 
 @pytest.fixture
-def sign_in(app: FastAPI, chromium: Browser, serving: str, make_user: MakeUser) -> Iterator[SignIn]:
+def sign_in(
+    app: Application, chromium: Browser, serving: str, make_user: MakeUser
+) -> Iterator[SignIn]:
     """Sign a new user in, in a browser of its own that complains of nothing."""
     stack = ExitStack()
     heard: list[list[str]] = []
@@ -53,7 +55,7 @@ def sign_in(app: FastAPI, chromium: Browser, serving: str, make_user: MakeUser) 
 
 
 def test_the_first_account_is_set_up_signed_out_of_and_into_again(
-    app: FastAPI, chromium: Browser, serving: str
+    app: Application, chromium: Browser, serving: str
 ) -> None:
     context = chromium.new_context(base_url=serving, locale="fr-FR")
     page = context.new_page()
@@ -119,7 +121,7 @@ def test_new_leads_come_without_reloading(crm: Api, sign_in: SignIn) -> None:
     expect(page.locator("#news")).to_be_empty()
 
 
-def test_a_version_is_promoted_and_rolled_back(app: FastAPI, sign_in: SignIn) -> None:
+def test_a_version_is_promoted_and_rolled_back(app: Application, sign_in: SignIn) -> None:
     engine = app.state.core.engine
     other = type(WRITTEN)(WRITTEN.base_points + 1, WRITTEN.log_odds_at_50, WRITTEN.rules)
     with transaction(engine) as session:
@@ -140,7 +142,7 @@ def test_a_version_is_promoted_and_rolled_back(app: FastAPI, sign_in: SignIn) ->
     assert acts == ["promote", "promote", "roll_back"]
 
 
-def test_a_training_run_is_followed_to_its_end(app: FastAPI, sign_in: SignIn) -> None:
+def test_a_training_run_is_followed_to_its_end(app: Application, sign_in: SignIn) -> None:
     engine = app.state.core.engine
     page = sign_in("data")
     page.goto("/versions")

@@ -9,7 +9,7 @@ from threading import Thread
 
 
 class Mailbox(socketserver.StreamRequestHandler):
-    """Just enough SMTP to take a letter; `refusal` answers RCPT."""
+    """Just enough SMTP to take a letter; `refusal` answers RCPT, `refused` that of an address."""
 
     def handle(self) -> None:
         self._say("220 here")
@@ -18,13 +18,18 @@ class Mailbox(socketserver.StreamRequestHandler):
             if word == "DATA":
                 self._say("354 go on")
                 self._take()
-            elif word == "RCPT" and self.server.refusal:  # type: ignore[attr-defined]
-                self._say(self.server.refusal)  # type: ignore[attr-defined]
+            elif word == "RCPT" and (refusal := self._refusal(line.decode())):
+                self._say(refusal)
             elif word == "QUIT":
                 self._say("221 bye")
                 return
             else:
                 self._say("250 OK")
+
+    def _refusal(self, line: str) -> str:
+        server: MailServer = self.server  # type: ignore[assignment]
+        named = [refusal for address, refusal in server.refused.items() if f"<{address}>" in line]
+        return next(iter(named), server.refusal)
 
     def _take(self) -> None:
         lines = []
@@ -44,6 +49,7 @@ class MailServer(socketserver.ThreadingTCPServer):
     def __init__(self) -> None:
         self.letters: list[EmailMessage] = []
         self.refusal = ""
+        self.refused: dict[str, str] = {}
         super().__init__(("127.0.0.1", 0), Mailbox)
 
 

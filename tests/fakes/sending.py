@@ -106,3 +106,15 @@ def _envelopes(
         envelopes.append(Envelope(doubled[:together]))
         doubled = doubled[together:]
     return envelopes
+
+
+def faulty(post: Post, random: Random, refused: float = 0.2, unheard: float = 0.2) -> Post:
+    """Refuse some requests, and let the answer to others come too late."""
+
+    def send(sent: Sent) -> Heard:
+        if random.random() < refused:
+            return Heard(503)
+        heard = post(sent)
+        return heard._replace(seconds=1e9) if random.random() < unheard else heard
+
+    return send

@@ -88,7 +88,7 @@ OPENERS = (
     "service/dispatch/jobs",
     "service/writeback/jobs",
     "service/checkups/jobs",
-    "service/__main__",
+    "service/commands",
     "service/demo",
     "training/runs",
     "training/checkup",
@@ -180,6 +180,22 @@ def _sql_that_writes(source: Source) -> Iterator[tuple[int, str, str]]:
                 yield node.lineno, f"SQL {found[1].lower()}", "writes by SQL"
 
 
+def in_part(source: Source) -> Iterator[tuple[int, str]]:
+    if not within(source.path, "models/tables/__init__", "models/database"):
+        for line, name in source.names:
+            if name == "sqlmodel.SQLModel.metadata":
+                yield line, "reads the metadata, which knows the tables that were asked for"
+
+
+def unread(sources: tuple[Source, ...]) -> Iterator[Finding]:
+    for source, table in tables(sources):
+        for node in ast.walk(table):
+            match node:
+                case ast.keyword(arg="foreign_key", value=ast.Constant(str(key))):
+                    if key.partition(".")[0] != _sql_name(table):
+                        yield source.path, node.value.lineno, f"refers to {key!r} by name only"
+
+
 LEAD = {"models/tables/lead.py": "class Lead(SQLModel, table=True):\n    __tablename__ = 'leads'"}
 IMPORT = "from models.tables import Lead\n"
 
@@ -211,6 +227,33 @@ WALLS = [
         allows=(
             {"service/worker.py": "from models.database import transaction\ntransaction(e)"},
             {"service/reports/actions.py": "from models.database import reading"},
+        ),
+    ),
+    Wall(
+        "Who needs all tables asks models.tables for them",
+        "A table is read when it is first asked for, so the metadata alone may know only some.",
+        each(in_part),
+        refuses=(
+            {"models/archive.py": "from sqlmodel import SQLModel as S\nS.metadata.sorted_tables"},
+        ),
+        allows=({"models/archive.py": "from models.tables import all_tables\nall_tables()"},),
+    ),
+    Wall(
+        "A table reads those that it refers to",
+        'Write foreign_key=f"{Lead.__tablename__}.id", so that the other table is there as well.',
+        unread,
+        refuses=(
+            {
+                "models/tables/visit.py": "class Visit(SQLModel, table=True):\n"
+                "    lead_id: str = id_field(foreign_key='lead.id')"
+            },
+        ),
+        allows=(
+            {
+                "models/tables/visit.py": "class Visit(SQLModel, table=True):\n"
+                "    lead_id: str = id_field(foreign_key=f'{Lead.__tablename__}.id')\n"
+                "    before: str = id_field(foreign_key='visit.id')"
+            },
         ),
     ),
     Wall(

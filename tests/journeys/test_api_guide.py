@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from fastapi import FastAPI
 
+from service.app import Application
 from tests.fixtures.databases import ON_SQLITE
 from tests.fixtures.direct import call
 from tests.fixtures.service import As
@@ -57,7 +57,7 @@ def test_every_example_of_the_guide_is_seen() -> None:
 
 @ON_SQLITE
 def test_the_guide_tells_what_happens(
-    app: FastAPI, as_role: As, monkeypatch: pytest.MonkeyPatch
+    app: Application, as_role: As, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("service.kit.outbound.check", lambda _url: None)  # the name is made up
     api = as_role("admin")

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 
+from service.app import Application
+from service.rooms import document
 from tests.fixtures.bodies import Example, Place, Route, World, is_instant
 from tests.fixtures.databases import ON_SQLITE
 from tests.fixtures.examples import EXAMPLES
@@ -125,15 +126,15 @@ shares = pytest.mark.parametrize("share", [4, pytest.param(1, marks=pytest.mark.
 
 
 @pytest.fixture
-def world(app: FastAPI, as_role: As) -> World:
+def world(app: Application, as_role: As) -> World:
     return World(app, as_role("admin"))
 
 
 @ON_SQLITE
-def test_every_route_that_takes_something_is_attacked(app: FastAPI) -> None:
+def test_every_route_that_takes_something_is_attacked(app: Application) -> None:
     routes = {
         Route(method.upper(), path)
-        for path, operations in app.openapi()["paths"].items()
+        for path, operations in document()["paths"].items()
         for method in operations
         if method in ("post", "put", "patch")
     }

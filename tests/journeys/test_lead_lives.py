@@ -9,7 +9,6 @@ from itertools import count
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
@@ -20,6 +19,7 @@ from models.database import reading
 from models.facts.replay import state_through
 from models.facts.state import LeadState
 from models.tables import Event, Lead
+from service.app import Application
 from service.worker import Worker
 from tests.fixtures.databases import ON_SQLITE
 from tests.fixtures.direct import Answer, call
@@ -60,7 +60,7 @@ class Person:
 class Lives(RuleBasedStateMachine):
     """Four names in one CRM; every life has its own, so that lives do not meet."""
 
-    def __init__(self, app: FastAPI, api: Api) -> None:
+    def __init__(self, app: Application, api: Api) -> None:
         super().__init__()
         self.app, self.api, self.life = app, api, next(_lives)
         self.people: dict[str, Person] = {}
@@ -260,7 +260,7 @@ class Lives(RuleBasedStateMachine):
         return answer
 
 
-def live(app: FastAPI, as_role: As, lives: int, steps: int) -> None:
+def live(app: Application, as_role: As, lives: int, steps: int) -> None:
     api = as_role("admin")
     run_state_machine_as_test(
         lambda: Lives(app, api),  # type: ignore[arg-type]  # any factory will do
@@ -275,10 +275,10 @@ def live(app: FastAPI, as_role: As, lives: int, steps: int) -> None:
 
 
 @ON_SQLITE
-def test_a_few_lives(app: FastAPI, as_role: As, client: TestClient) -> None:
+def test_a_few_lives(app: Application, as_role: As, client: TestClient) -> None:
     live(app, as_role, lives=5, steps=12)
 
 
 @pytest.mark.thorough
-def test_many_lives(app: FastAPI, as_role: As, client: TestClient) -> None:
+def test_many_lives(app: Application, as_role: As, client: TestClient) -> None:
     live(app, as_role, lives=40, steps=25)

@@ -78,3 +78,17 @@ def test_who_is_merged_away_before_the_sweep_keeps_nobody_waiting(crm: Api) -> N
     assert crm.post(f"/v1/leads/{one}/merge", {"lead_id": other}).status_code == 200
     assert worker.sweep()
     assert not worker.sweep(), "what can never be scored is swept for ever"
+
+
+def test_a_lead_that_was_merged_away_twice_is_still_spoken_of(crm: Api) -> None:
+    engine = crm.client.app.state.core.engine  # type: ignore[attr-defined]
+    first, second, third = (
+        score(crm, system, "page_view", system)["lead_id"] for system in ("hubspot", "odoo", "crm")
+    )
+    for kept, gone in ((second, first), (third, second)):
+        assert crm.post(f"/v1/leads/{kept}/merge", {"lead_id": gone}).status_code == 200
+    assert crm.get(f"/v1/leads/{first}").json()["lead_id"] == third
+    said = crm.post("/v1/feedback", {"lead_id": first, "verdict": "accepted"}).json()
+    assert said["lead_id"] == third
+    with reading(engine) as session:
+        assert session.get_one(Lead, third).verdict == "accepted"

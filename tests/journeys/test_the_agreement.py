@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 
 from models.now import now
+from service.app import Application
 from tests.fixtures.service import Api, As
 
 TERMS = [
@@ -48,7 +48,7 @@ def hash_now(manager: Api) -> str:
     return str(manager.get("/v1/agreement").json()["draft"]["hash"])
 
 
-def test_two_teams_agree_and_the_program_executes_it(app: FastAPI, as_role: As) -> None:
+def test_two_teams_agree_and_the_program_executes_it(app: Application, as_role: As) -> None:
     author, rep = as_role("marketing"), as_role("rep", "camille.roux")
     heads = {"marketing": as_role("manager"), "sales": as_role("manager")}
     for row in OBJECTIVES:

@@ -5,10 +5,10 @@ from random import Random
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from sqlalchemy import text
 
 from models.database import transaction
+from service.app import Application
 from service.worker import Worker
 from tests.fixtures.service import Api, As
 
@@ -62,7 +62,7 @@ def score_fresh(crm: Api, seed: int) -> float:
     return auc(points, wanted)
 
 
-def train(app: FastAPI, data: Api) -> dict[str, Any]:
+def train(app: Application, data: Api) -> dict[str, Any]:
     """Ask for a training run, let a worker do it, and return what came of it."""
     run = data.post("/v1/training-runs")
     assert run.status_code == 202
@@ -79,7 +79,7 @@ def train(app: FastAPI, data: Api) -> dict[str, Any]:
 )
 @pytest.mark.parametrize("labels", [900])
 def test_the_score_learns_from_what_reps_say(
-    app: FastAPI, crm: Api, as_role: As, labels: int
+    app: Application, crm: Api, as_role: As, labels: int
 ) -> None:
     data, rep = as_role("data"), as_role("rep", rep="marie")
     random = Random(7)

@@ -6,15 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from sqlalchemy import Engine
-from sqlmodel import SQLModel
 from starlette.testclient import TestClient
 
 from models import archive
 from models.archive import ArchiveError
 from models.database import make_engine, transaction
-from service.app import create_app
+from models.tables import all_tables
+from service.app import Application, create_app
 from service.kit.settings import Settings
 from tests.fixtures.bodies import World
 from tests.fixtures.databases import ON_SQLITE
@@ -34,12 +33,12 @@ def rows(engine: Engine) -> dict[str, list[Any]]:
     with engine.connect() as connection:
         return {
             table.name: sorted(map(tuple, connection.execute(table.select())), key=repr)
-            for table in SQLModel.metadata.sorted_tables
+            for table in all_tables().sorted_tables
         }
 
 
 @pytest.fixture
-def lived(app: FastAPI, as_role: As) -> FastAPI:
+def lived(app: Application, as_role: As) -> Application:
     """A service of which every route was used."""
     world = World(app, as_role("admin"))
     for examples in EXAMPLES.values():
@@ -56,7 +55,7 @@ def upstairs(postgres_url: str) -> Iterator[Engine]:
 
 
 def test_every_row_moves_to_postgres_and_works_there(
-    lived: FastAPI,
+    lived: Application,
     as_role: As,
     upstairs: Engine,
     postgres_url: str,
@@ -83,7 +82,7 @@ def test_every_row_moves_to_postgres_and_works_there(
 
 
 def test_what_is_kept_can_be_restored(
-    lived: FastAPI, sqlite_template: Path, tmp_path: Path
+    lived: Application, sqlite_template: Path, tmp_path: Path
 ) -> None:
     path, copy = tmp_path / "kept.gz", tmp_path / "restored.db"
     archive.export(lived.state.core.engine, path, quiet)
@@ -99,7 +98,7 @@ def test_what_is_kept_can_be_restored(
 
 @pytest.mark.parametrize("damage", ["cut", "changed", "empty", "another release"])
 def test_a_damaged_archive_is_refused_before_anything_is_written(
-    lived: FastAPI, upstairs: Engine, tmp_path: Path, damage: str
+    lived: Application, upstairs: Engine, tmp_path: Path, damage: str
 ) -> None:
     path = tmp_path / "all.gz"
     archive.export(lived.state.core.engine, path, quiet)

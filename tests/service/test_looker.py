@@ -2,15 +2,17 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import ExitStack
 
 from sqlalchemy import Engine
 
 from models.facts.barrier import Barrier
-from models.facts.record import Submission
+from models.facts.submission import Submission
 from service.kit.champion import ChampionKeeper
 from service.kit.looker import Looker
 from service.kit.road import Ask, Scored
 from service.kit.writer import Writer
+from tests.fixtures.databases import ON_SQLITE
 
 
 def lead(name: str, email: str | None = None, **attributes: str) -> Submission:
@@ -80,3 +82,12 @@ def test_a_preview_is_what_storing_would_answer(engine: Engine) -> None:
     store(engine, said)
     (again,) = look_at_all(engine, [lead("42")])
     assert previewed.points == again.points
+
+
+@ON_SQLITE
+def test_a_preview_on_the_event_loop_waits_for_nobody_elses_connection(engine: Engine) -> None:
+    with ExitStack() as requests:
+        for _ in range(40):
+            requests.enter_context(engine.connect())
+        (scored,) = look_at_all(engine, [lead("1", country="FR")])
+    assert scored.snapshot == {"country": "fr"}

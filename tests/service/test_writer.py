@@ -6,7 +6,7 @@ from collections.abc import Callable
 from sqlalchemy import Engine
 
 from models.facts.barrier import Barrier
-from models.facts.record import Submission
+from models.facts.submission import Submission
 from service.kit.champion import ChampionKeeper
 from service.kit.errors import Unavailable
 from service.kit.road import Ask, Walked

@@ -5,6 +5,7 @@ from scipy.special import logit
 
 from models.scorecard.readings import CategoryReading, NumberReading
 from models.scorecard.scorecard import Scorecard
+from models.scorecard.table import logits_of, read_column, score_table
 from tests.training.made import PRIOR, made
 from training.bins import MOST_CASES, find_coding
 from training.prior import written_on
@@ -28,8 +29,8 @@ def test_the_prior_on_the_cells_is_the_prior_on_every_row():
     examples = made(700)
     coding = find_coding(examples.columns, PRIOR, 700)
     logits = written_on(coding, PRIOR).logits(coding.encode(examples.columns, len(examples)))
-    points = PRIOR.score_table(examples.columns, len(examples)).total
-    assert np.abs(logits - PRIOR.logits(points)).max() < 1e-12
+    points = score_table(PRIOR, examples.columns, len(examples)).total
+    assert np.abs(logits - logits_of(PRIOR, points)).max() < 1e-12
 
 
 def test_more_labels_make_more_bins():
@@ -55,7 +56,7 @@ def test_edges_part_values_that_were_seen(values):
     reading = coding.readings[0]
     assert isinstance(reading, NumberReading)
     known = np.array([v for v in values if np.isfinite(v)])
-    cells = reading.cells(known)
+    cells = read_column(reading, known)
     assert np.bincount(cells, minlength=reading.size).min() >= (5 if reading.edges else 1)
 
 

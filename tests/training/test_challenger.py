@@ -3,6 +3,7 @@ import pytest
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
 
+from models.scorecard.table import logits_of, score_table
 from tests.training.made import PRIOR, made
 from training.challenger import ChallengeError, Challenger
 from training.pipeline import Plan, run
@@ -28,9 +29,9 @@ def test_what_adds_up_is_distilled_almost_whole():
     learned = Challenger(ESTIMATORS[0])(made(1000), PRIOR)
     assert learned.teacher is not None
     fresh = made(500, seed=9)
-    points = learned.scorecard.score_table(fresh.columns, len(fresh)).total
+    points = score_table(learned.scorecard, fresh.columns, len(fresh)).total
     taught = learned.teacher.chances(fresh)
-    said = np.corrcoef(learned.scorecard.logits(points), np.log(taught / (1 - taught)))
+    said = np.corrcoef(logits_of(learned.scorecard, points), np.log(taught / (1 - taught)))
     assert said[0, 1] > 0.97
 
 

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from scipy.special import expit
 
 from models.scorecard.document import dump, identify, load
-from models.scorecard.scorecard import Rule, Scorecard, columns_of
+from models.scorecard.scorecard import Rule, Scorecard
+from models.scorecard.table import columns_of, logits_of, score_table
 from tests.training.made import PRIOR, made, shuffled, truth
 from training.learner import _fit_scaled, learn, sample_of
 from training.metrics import auc, losses
@@ -52,8 +53,8 @@ def test_the_export_equals_the_fit_on_every_row():
     sample = sample_of(examples, PRIOR, examples.columns)
     fitted = _fit_scaled(sample).logits(sample.codes)
     scorecard = learn(examples, PRIOR).scorecard
-    points = scorecard.score_table(examples.columns, len(examples)).total
-    assert np.abs(scorecard.logits(points) - fitted).max() < 1e-9
+    points = score_table(scorecard, examples.columns, len(examples)).total
+    assert np.abs(logits_of(scorecard, points) - fitted).max() < 1e-9
 
 
 def test_learning_beats_the_prior_and_nears_the_truth(learned):
@@ -126,9 +127,9 @@ def test_table_and_single_scoring_agree_on_what_was_learned(rows, seed):
     snapshots = [
         {name: _plain(fresh.columns[name][row]) for name in names} for row in range(len(fresh))
     ]
-    table = scorecard.score_table(columns_of(snapshots), len(snapshots)).total
+    table = score_table(scorecard, columns_of(snapshots), len(snapshots)).total
     assert [scorecard.score(one).total for one in snapshots] == pytest.approx(table.tolist())
-    assert np.isfinite(expit(scorecard.logits(table))).all()
+    assert np.isfinite(expit(logits_of(scorecard, table))).all()
 
 
 def _plain(value):

@@ -9,7 +9,7 @@ from training.bayes import fit_bayes
 from training.boosting import _fitted, _inputs, fit_boosting, staged_logits
 from training.learner import sample_of
 from training.metrics import auc
-from training.ridge import average_by_evidence, fit_path
+from training.ridge import _posed, _telling_cells, average_by_evidence, fit_path
 from training.slope import fit_slope, shift_to_mean
 
 
@@ -58,6 +58,25 @@ def test_weights_count_as_rows(sample):
     weighted = type(part)(part.coding, part.codes, part.label, part.weight * 2, part.start)
     first, second = (fit_path(one, [8.0])[0].additive for one in (twice, weighted))
     assert np.allclose(first.cells, second.cells, atol=1e-4)
+
+
+@pytest.mark.parametrize("times", [1, 14])
+def test_information_is_counted_as_a_product_would_have_it(sample, times):
+    """With many rows two features are counted at once."""
+    rows = sample.take(np.tile(np.arange(len(sample)), times))
+    problem = _posed(rows, _telling_cells(rows))
+    assert bool(problem.doubles) == (times > 1)
+    weight = np.random.default_rng(0).random(len(rows))
+    product = problem.design.T @ (problem.design * weight[:, None])
+    assert np.allclose(problem._information(weight), product.toarray(), rtol=1e-12)
+
+
+def test_a_path_without_evidence_ends_in_the_same_place(sample):
+    with_it, without = (fit_path(sample, [32.0, 8.0], with_evidence=w) for w in (True, False))
+    for one, other in zip(with_it, without, strict=True):
+        assert np.array_equal(one.additive.cells, other.additive.cells)
+        assert np.isfinite(one.log_evidence)
+        assert np.isnan(other.log_evidence)
 
 
 def test_evidence_prefers_strong_shrinkage_when_labels_are_noise():

@@ -4,6 +4,7 @@ from scipy.special import expit
 
 from models.scorecard.document import dump, load
 from models.scorecard.scorecard import PairRule
+from models.scorecard.table import read_column, rule_points, score_table
 from tests.training.made import PRIOR, made
 from training.bins import find_coding
 from training.examples import Examples
@@ -42,7 +43,7 @@ def test_no_pair_is_admitted_where_features_only_add_up():
 def test_pairs_score_alike_one_at_a_time_and_by_the_table(learned):
     fresh = crossed(50, 1.5)
     fresh.columns["size"][3], fresh.columns["region"][4] = np.nan, None
-    table = learned.scorecard.score_table(fresh.columns, 50).total
+    table = score_table(learned.scorecard, fresh.columns, 50).total
     for row in range(50):
         snapshot = {name: column[row] for name, column in fresh.columns.items()}
         assert learned.scorecard.score(snapshot).total == table[row]
@@ -65,7 +66,7 @@ def test_coarse_cells_are_the_coarse_readings_own():
     names = [coding.features.index(name) for name in ("employees", "source", "city")]
     for one in (coarse(coding, f, codes) for f in names):
         assert one.size <= 7
-        direct = one.reading.cells(examples.columns[coding.features[one.feature]])
+        direct = read_column(one.reading, examples.columns[coding.features[one.feature]])
         direct = np.where(direct == -1, one.reading.size, direct)
         fine = codes[:, one.feature] - coding.starts[one.feature]
         assert (one.of_fine[fine] == direct).all()
@@ -78,5 +79,5 @@ def test_a_pairs_table_is_its_rules_points():
     first, second = (coarse(coding, coding.features.index(n), codes) for n in ("source", "city"))
     pair = Pair(first, second)
     table = np.random.default_rng(0).normal(size=pair.size)
-    points = pair.rule(coding, table).points_of_table(examples.columns, len(examples))
+    points = rule_points(pair.rule(coding, table), examples.columns, len(examples))
     assert points * np.log(2) / 10 == pytest.approx(table[pair.cells(coding, codes)])

@@ -6,8 +6,9 @@ import pytest
 
 from models.database import reading, transaction
 from models.facts.feedback import record_feedback, withdraw_feedback
-from models.facts.record import Fact, Recorder, Submission
+from models.facts.record import Recorder
 from models.facts.store import Store
+from models.facts.submission import Fact, Submission
 from models.labels.decide import Settings
 from models.now import clock, now
 from tests.fixtures.databases import ON_SQLITE

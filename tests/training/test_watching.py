@@ -5,10 +5,12 @@ import sys
 from threading import Event
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from models import registry
 from models.database import reading, transaction
 from models.ledger import jobs
+from models.ledger.child import LOOK_SECONDS
 from models.tables import Job, TrainingRun
 from service.kit.core import Core
 from service.kit.settings import Settings as ServiceSettings
@@ -105,6 +107,41 @@ def test_a_lost_lease_ends_the_child(engine, database_url, queued, child, monkey
     assert "taken it over" in said[-1]
     assert started[0].wait() < 0
     assert states(engine, *queued)[1] == "running"
+
+
+def not_answering(*_told):
+    raise OperationalError("BEGIN", {}, TimeoutError())
+
+
+@ON_SQLITE
+def test_a_missed_beat_is_not_the_end(engine, database_url, queued, child, monkeypatch):
+    monkeypatch.setattr(watching, "BEAT_SECONDS", 0.0)
+    monkeypatch.setattr(jobs, "extend", not_answering)
+    child(f"import time; time.sleep({2 * LOOK_SECONDS})")
+    said: list[str] = []
+    assert do_one(engine, Settings(database_url=database_url), said.append, Event())
+    assert states(engine, *queued)[1] == "done"
+
+
+@ON_SQLITE
+def test_a_database_that_is_away_is_waited_for(engine, database_url, queued, child, monkeypatch):
+    monkeypatch.setattr(watching, "IDLE_SECONDS", 0.01)
+    claim, stopping = jobs.claim, Event()
+    said: list[str] = []
+
+    def away_at_first(*told):
+        return claim(*told) if said else not_answering()
+
+    def say(text):
+        said.append(text)
+        if text.endswith("done"):
+            stopping.set()
+
+    monkeypatch.setattr(jobs, "claim", away_at_first)
+    child("")
+    watch(engine, Settings(database_url=database_url), stopping, say)
+    assert said[0] == "the database does not answer: TimeoutError"
+    assert states(engine, *queued)[1] == "done"
 
 
 @ON_SQLITE

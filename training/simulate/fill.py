@@ -10,8 +10,9 @@ from sqlmodel import Session, select
 from models.calendar.timetable import state_hours
 from models.database import reading, transaction
 from models.facts.feedback import record_feedback
-from models.facts.record import Recorder, Submission
+from models.facts.record import Recorder
 from models.facts.store import Store
+from models.facts.submission import Submission
 from models.ids import drawn_from
 from models.now import clock
 from models.reps import ensure_rep

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from models.facts.record import Fact, Submission
+from models.facts.submission import Fact, Submission
 from training.simulate.company import Company
 from training.simulate.lives import Life, born_on, live
 from training.simulate.office import Shifts

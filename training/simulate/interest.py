@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from math import exp
 from random import Random
 
-from models.facts.record import Fact
+from models.facts.submission import Fact
 from training.simulate.company import Campaign, Company
 from training.simulate.office import at_local
 

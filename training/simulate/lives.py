@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from models.facts.attributes import Scalar
-from models.facts.record import Fact
+from models.facts.submission import Fact
 from training.simulate import office
 from training.simulate.company import Campaign, Company
 from training.simulate.interest import created_at, doings, poisson

@@ -14,8 +14,8 @@ from sqlmodel import Session, col, select
 from models import registry, showings
 from models.database import reading, transaction
 from models.facts.feedback import record_feedback
-from models.facts.record import Fact
 from models.facts.state import LeadState
+from models.facts.submission import Fact
 from models.ids import drawn_from
 from models.now import clock
 from models.scorecard.scorecard import Scorecard

@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 from scipy.special import expit
 
-from models.scorecard.scorecard import Scorecard, columns_of
+from models.scorecard.scorecard import Scorecard
+from models.scorecard.table import columns_of, logits_of, score_table
 from models.showings import Placed
 from models.tables import TrainingRun
 from training.simulate.company import Company
@@ -115,14 +116,14 @@ def measured(
     coming = [life for life in lives if life.handed_off_at and not life.oddity]
     columns = columns_of([snapshot_of(x, x.handed_off_at) for x in coming if x.handed_off_at])
     chances = np.array([chance(company, life) for life in coming])
-    points = {name: one.score_table(columns, len(coming)).total for name, one in rivals.items()}
+    points = {name: score_table(one, columns, len(coming)).total for name, one in rivals.items()}
     champion = rivals["champion"]
     return Measured(
         len(coming),
         expected_auc(points["champion"], chances),
         expected_auc(points["written"], chances),
         expected_auc(chances, chances),
-        float(expit(champion.logits(points["champion"])).mean()),
+        float(expit(logits_of(champion, points["champion"])).mean()),
         float(chances.mean()),
     )
 

@@ -13,7 +13,7 @@ from models.facts.state import LeadState
 from models.labels.decide import Settings
 from models.now import now
 from models.scorecard import document
-from models.scorecard.scorecard import columns_of
+from models.scorecard.table import columns_of, score_table
 from models.scorecard.written import WRITTEN
 from models.tables import Event, Feedback, Lead, Spend, TrainingRun, Version
 from training.dataset import LabelledLead, labelled_leads
@@ -108,11 +108,11 @@ def compare(session: Session, company: Company, run: TrainingRun, settings: Sett
     later = _later(rows)
     columns = columns_of([row.snapshot for row in later])
     says = {
-        name: document.load(version.content.encode()).score_table(columns, len(later)).total
+        name: score_table(document.load(version.content.encode()), columns, len(later)).total
         for name, version in scorecards.items()
         if version
     }
-    says["oracle"] = company.truth.score_table(columns, len(later)).total
+    says["oracle"] = score_table(company.truth, columns, len(later)).total
     chances = np.array([company.truth.probability(points) for points in says["oracle"]])
     label = np.array([row.label.kind == "positive" for row in later], np.float64)
     return Comparison(

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from models.facts.record import Fact
+from models.facts.submission import Fact
 from models.labels.reasons import Verdict
 from training.simulate.causes import CARELESS, cause_of, verdict_with
 from training.simulate.company import Company, RepHabits

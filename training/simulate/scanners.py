@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from random import Random
 
-from models.facts.record import Fact
+from models.facts.submission import Fact
 
 LETTERS_AFTER_DAYS = (0.2, 2.0, 5.0, 9.0, 14.0)
 LINKS = 5

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from models.facts.attributes import Scalar
-from models.facts.record import Fact, Submission
+from models.facts.submission import Fact, Submission
 from service.connectors.mapping import Mapping
 from service.connectors.shape import Change
 from service.connectors.stating import event_once, understand

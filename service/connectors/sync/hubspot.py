@@ -10,7 +10,7 @@ from datetime import datetime
 from math import isfinite
 from typing import Any
 
-from models.facts.record import Fact
+from models.facts.submission import Fact
 from service.connectors.mapping import Mapping
 from service.connectors.sync.api import Api
 from service.connectors.sync.history import (

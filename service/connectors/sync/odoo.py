@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as ReadOnly
 from typing import Any
 
-from models.facts.record import Fact
+from models.facts.submission import Fact
 from service.connectors.mapping import Mapping
 from service.connectors.sync.api import Api
 from service.connectors.sync.history import (
@@ -57,21 +57,30 @@ def reps(api: Api) -> Iterator[RepTold]:
 
 
 def page(api: Api, stream: str, cursor: Cursor, mapping: Mapping) -> Page:
-    """Read what changed next in a stream, by time of writing and id."""
-    at, last_id = _spelled(cursor["at"]), cursor.get("id", 0)
-    domain = ["|", ["write_date", ">", at], "&", ["write_date", "=", at], ["id", ">", last_id]]
+    """Read what changed next in a stream: later seconds, or the rest of one second by id.
+
+    Odoo sorts by parts of a second that it neither tells nor takes, so of a page that is full the
+    last second waits for its own turn.
+    """
+    at, last_id = _spelled(cursor["at"]), cursor.get("id")
+    domain, order = [["write_date", ">", at]], "write_date, id"
+    if last_id is not None:
+        domain, order = [["write_date", "=", at], ["id", ">", last_id]], "id"
     known = _known_fields(api, mapping) if stream == "crm.lead" else {}
     fields = sorted({*LEAD, *known}) if stream == "crm.lead" else MEETING
-    rows = _search(api, stream, domain, fields, limit=PAGE, order="write_date, id")
-    if not rows:
-        return Page([], cursor, True)
+    rows = _search(api, stream, domain, fields, limit=PAGE, order=order)
+    full, following = len(rows) == PAGE, dict(cursor)
+    if last_id is not None:
+        following = {"at": cursor["at"], "id": rows[-1]["id"]} if full else {"at": cursor["at"]}
+    elif rows:
+        newest = rows[-1]["write_date"]
+        following = {"at": _stamp(newest, cursor)} | ({"id": 0} if full else {})
+        rows = [row for row in rows if not full or row["write_date"] != newest]
     if stream == "crm.lead":
-        histories = _leads(api, rows, known, mapping)
+        histories = _leads(api, rows, known, mapping) if rows else []
     else:
         histories = [history for row in rows for history in _meeting(row)]
-    written_at = instant(rows[-1]["write_date"])
-    following = {"at": stamp(written_at) if written_at else cursor["at"], "id": rows[-1]["id"]}
-    return Page(histories, following, len(rows) < PAGE)
+    return Page(histories, following, last_id is None and not full)
 
 
 def _known_fields(api: Api, mapping: Mapping) -> dict[str, tuple[int, bool]]:
@@ -181,6 +190,11 @@ def _shown(name: str, value: Any) -> list[tuple[str, Any]]:
 
 def _key(link: Any) -> str:
     return str(link[0] if isinstance(link, list) else link)
+
+
+def _stamp(written: Any, cursor: Cursor) -> int:
+    written_at = instant(written)
+    return stamp(written_at) if written_at else int(cursor["at"])
 
 
 def _spelled(milliseconds: int) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from models.facts.record import Fact
+from models.facts.submission import Fact
 from service.connectors.mapping import Mapping
 from service.connectors.pipedrive import CUSTOM, fields_of
 from service.connectors.sync.api import Api

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path, Request
 
 from service.connectors.sync import actions
 from service.connectors.sync.schemas import SyncIn, SyncOut
-from service.kit.auth import Syncs
+from service.kit.dependencies import Syncs
 from service.kit.session import Reading, Writing
 from service.kit.wire import System
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping as ReadOnly
 from datetime import datetime
 from typing import Any
 
-from models.facts.record import Fact
+from models.facts.submission import Fact
 from service.connectors.mapping import Mapping
 from service.connectors.sync.api import Api
 from service.connectors.sync.history import (

@@ -9,8 +9,8 @@ from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from models.database import reading, transaction
-from models.facts.record import Submission
 from models.facts.store import Store
+from models.facts.submission import Submission
 from models.ledger import jobs
 from models.now import now
 from models.reps import ensure_rep
@@ -48,7 +48,7 @@ class Place:
 
 def take_up(session: Session, reader: Reader, months: int) -> Sync:
     """Start a first sync, or return the one that there is; more months start it anew."""
-    sync = session.get(Sync, reader.system)
+    sync = session.get(Sync, reader.system, with_for_update=True)
     if sync is not None and sync.months >= months:
         return sync
     since = stamp(now() - months * MONTH)

@@ -12,8 +12,8 @@ from models.calendar.hours import zone_of
 from models.kpis.days import ONE_DAY, day_of, midnight
 from models.now import now
 from models.tables import ApiKey
-from service.kit.auth import Role
 from service.kit.errors import Invalid
+from service.kit.roles import Role
 from service.kit.session import Reading, Writing
 from service.kit.wire import LATEST, RowId
 from service.pages.door import Ours, PageForm, core_of

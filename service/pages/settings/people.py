@@ -9,13 +9,14 @@ from pydantic import StringConstraints
 from sqlmodel import Session
 
 from models.tables import User
+from service.kit.roles import USER_ROLES, UserRole
 from service.kit.session import Reading, Writing
 from service.kit.wire import RowId
 from service.pages.door import Ours, PageForm, visiting
 from service.pages.settings.sections import back, show
 from service.people import passwords, users, visits
 from service.people.passwords import Made
-from service.people.users import USER_ROLES, NewUser, UserRole
+from service.people.users import NewUser
 from service.people.visits import Visitor
 
 router = APIRouter(prefix="/settings/people", include_in_schema=False)

@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from service.kit.auth import MAY
+from service.kit.roles import MAY
 from service.pages.door import SignedIn
 from service.pages.render import render
 from service.pages.settings import wording

@@ -2,9 +2,9 @@ from copy import deepcopy
 
 import pytest
 
-from models.agreement.content import hash_of
 from models.agreement.differences import differences
 from models.agreement.parts import FIRST, parts_of
+from models.agreement.store import hash_of
 from models.kpis.catalogue import KPIS
 from models.kpis.french import FRENCH
 

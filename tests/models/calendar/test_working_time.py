@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.calendar.hours import OFFICE, Hours, HoursError
+from models.calendar.working_minutes import working_minutes
 from models.calendar.working_time import (
     NoWorkingTimeError,
     add_working_time,
     is_working,
-    working_minutes,
     working_time,
 )
 

@@ -9,10 +9,11 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from models.database import transaction
-from models.facts.record import Recorder, Submission
+from models.facts.record import Recorder
 from models.facts.replay import state_through
 from models.facts.state import LeadState
 from models.facts.store import Store
+from models.facts.submission import Submission
 from models.now import now
 from tests.fixtures.databases import ON_SQLITE
 

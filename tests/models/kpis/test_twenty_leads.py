@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import Engine
 
 from models.database import reading, transaction
-from models.facts.record import Recorder, Submission
+from models.facts.record import Recorder
 from models.facts.store import Store
+from models.facts.submission import Submission
 from models.kpis import catalogue
 from models.kpis.cases import By
 from models.kpis.office import Office

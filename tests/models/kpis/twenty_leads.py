@@ -14,8 +14,9 @@ from sqlalchemy import Engine
 from models.database import transaction
 from models.facts.feedback import record_feedback, withdraw_feedback
 from models.facts.merge import merge
-from models.facts.record import Fact, Recorder, Submission
+from models.facts.record import Recorder
 from models.facts.store import Store
+from models.facts.submission import Fact, Submission
 from models.ids import new_id
 from models.now import clock
 from models.registry import champion

@@ -131,10 +131,24 @@ def test_a_waiting_job_with_the_same_key_takes_over(session: Session, time: Cloc
 
 def test_a_schedule_fires_once_for_each_due_instant(session: Session, time: Clock) -> None:
     hour = timedelta(hours=1)
+    periods = [("digest", hour), ("another", hour)]
+    assert cron.due(session, periods) == {"digest", "another"}
     assert cron.fire(session, "digest", hour)
     assert not cron.fire(session, "digest", hour)
+    assert cron.due(session, periods) == {"another"}
     time.turn(minutes=59)
     assert not cron.fire(session, "digest", hour)
     time.turn(minutes=1)
+    assert cron.due(session, periods) == {"digest", "another"}
     assert cron.fire(session, "digest", hour)
     assert cron.fire(session, "another", hour)
+
+
+def test_of_the_dead_letters_of_one_key_the_newest_stays(session: Session, time: Clock) -> None:
+    for key in ("sync hubspot", "sync odoo", "sync hubspot", None, None):
+        job = jobs.enqueue(session, "mail", {}, key=key)
+        claimed(session)
+        jobs.fail(session, job.id, 1, "never", permanent=True)
+        time.turn(minutes=15)
+    keys = [letter.key for letter in jobs.dead_letters(session, 10)]
+    assert keys == [None, None, "sync hubspot", "sync odoo"]

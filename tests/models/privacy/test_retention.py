@@ -2,15 +2,16 @@
 
 from datetime import UTC, datetime, timedelta
 
-from fastapi import FastAPI
 from sqlmodel import select
 
 from models.database import reading, transaction
-from models.facts.record import Fact, Recorder, Submission
+from models.facts.record import Recorder
 from models.facts.store import Store
+from models.facts.submission import Fact, Submission
 from models.now import clock
 from models.privacy.retention import MONTH
 from models.tables import Lead, Tombstone
+from service.app import Application
 from service.privacy.jobs import forget_outlived
 from service.worker import Worker
 from tests.fixtures.databases import ON_SQLITE
@@ -25,7 +26,7 @@ KEPT = ("email_click", "form_submit", "call_answered", "meeting_held", "page_vie
 FORGOTTEN = ("email_open", "email_delivered", "contact_attempted", "unsubscribed", "bounced")
 
 
-def remember(app: FastAPI, name: str, kind: str | None, at: datetime) -> None:
+def remember(app: Application, name: str, kind: str | None, at: datetime) -> None:
     facts = [Fact(kind, at, known_at=at)] if kind else []
     submission = Submission("crm", name, facts=facts, created_at=OLD, email=f"{name}@x.example")
     with clock(lambda: at), transaction(app.state.core.engine) as session:
@@ -34,7 +35,7 @@ def remember(app: FastAPI, name: str, kind: str | None, at: datetime) -> None:
         recorder.write()
 
 
-def left(app: FastAPI) -> set[str]:
+def left(app: Application) -> set[str]:
     core = app.state.core
     with clock(lambda: TODAY):
         forget_outlived(core)
@@ -45,18 +46,18 @@ def left(app: FastAPI) -> set[str]:
         return {str(email).partition("@")[0] for email in session.exec(select(Lead.email))}
 
 
-def test_signs_of_life_count_and_what_programs_or_we_did_does_not(app: FastAPI) -> None:
+def test_signs_of_life_count_and_what_programs_or_we_did_does_not(app: Application) -> None:
     for kind in (*KEPT, *FORGOTTEN):
         remember(app, kind, kind, RECENT)
     assert left(app) == set(KEPT)
 
 
-def test_who_only_came_is_kept_as_long(app: FastAPI) -> None:
+def test_who_only_came_is_kept_as_long(app: Application) -> None:
     remember(app, "old", None, OLD)
     assert left(app) == set()
 
 
-def test_who_was_forgotten_may_come_back(app: FastAPI) -> None:
+def test_who_was_forgotten_may_come_back(app: Application) -> None:
     remember(app, "old", None, OLD)
     left(app)
     with reading(app.state.core.engine) as session:
@@ -65,7 +66,7 @@ def test_who_was_forgotten_may_come_back(app: FastAPI) -> None:
     assert left(app) == {"old"}
 
 
-def test_a_bots_click_is_no_sign_of_life(app: FastAPI) -> None:
+def test_a_bots_click_is_no_sign_of_life(app: Application) -> None:
     remember(app, "scanned", "email_delivered", RECENT)
     remember(app, "scanned", "email_click", RECENT + timedelta(seconds=1))
     assert left(app) == set()

@@ -2,10 +2,14 @@
 
 from datetime import date
 from decimal import Decimal
+from math import inf, nextafter
 
 import numpy as np
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
+from models.scorecard.buckets import MANY
 from models.scorecard.readings import (
     MISSING,
     CategoryReading,
@@ -13,6 +17,7 @@ from models.scorecard.readings import (
     as_category,
     as_number,
 )
+from models.scorecard.table import read_column
 
 ODD = [None, float("nan"), float("inf"), 10**400, [], {}, object(), b"\xff", date(2026, 1, 1)]
 NUMBER = NumberReading((0.0, 10.0))
@@ -59,16 +64,40 @@ def test_a_column_is_read_as_its_values_are(reading):
     values = [*ODD, -5, 0.0, "7", "a", "b", 3.0, True, np.float64(11)]
     column = np.empty(len(values), object)
     column[:] = values
-    assert reading.cells(column).tolist() == [reading.cell(value) for value in values]
+    assert read_column(reading, column).tolist() == [reading.cell(value) for value in values]
 
 
 @pytest.mark.parametrize("reading", [NUMBER, CATEGORY])
 @pytest.mark.parametrize("dtype", [np.float64, np.int64])
 def test_a_column_of_plain_numbers_is_read_the_same(reading, dtype):
     column = np.array([-1, 0, 3, 10, 11], dtype)
-    assert reading.cells(column).tolist() == [reading.cell(value) for value in column.tolist()]
+    assert read_column(reading, column).tolist() == [
+        reading.cell(value) for value in column.tolist()
+    ]
 
 
 def test_an_empty_column_has_no_cells():
-    assert NUMBER.cells(np.empty(0, object)).tolist() == []
-    assert CATEGORY.cells(np.empty(0, object)).tolist() == []
+    assert read_column(NUMBER, np.empty(0, object)).tolist() == []
+    assert read_column(CATEGORY, np.empty(0, object)).tolist() == []
+
+
+FINITE = st.floats(allow_nan=False, allow_infinity=False)
+NEAR = st.floats(-100, 100).map(lambda number: round(number, 2))
+
+
+@settings(deadline=None)
+@given(
+    st.one_of(st.sets(NEAR, max_size=40), st.sets(FINITE, max_size=8)),
+    st.lists(st.floats(), max_size=20),
+)
+@example({0.0, 5e-324}, [])
+@example({-1.7e308, 0.0, 1.7e308}, [])
+@example({1e16, 1e16 + 2, 1e16 + 4}, [])
+def test_a_long_column_is_read_as_its_values_are(edges, others):
+    """A long column is not searched number by number: on an edge, beside it, far away, missing."""
+    reading = NumberReading(tuple(sorted(edges)))
+    beside = [nextafter(edge, way) for edge in edges for way in (-inf, inf)]
+    values = np.array([*others, *edges, *beside, 0.0, np.nan, np.inf, -np.inf, 1e308, -1e308])
+    column = np.resize(values, MANY + len(values))
+    read = read_column(reading, column).tolist()
+    assert read[: len(values)] == [reading.cell(value) for value in values.tolist()]

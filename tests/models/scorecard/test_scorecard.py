@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.scorecard.readings import CategoryReading, NumberReading
-from models.scorecard.scorecard import PairRule, Rule, Scorecard, columns_of, sigmoid
+from models.scorecard.scorecard import PairRule, Rule, Scorecard, sigmoid
+from models.scorecard.table import columns_of, logits_of, score_table
 
 FEATURES = ["a", "b", "c", "d"]
 POINTS = st.floats(min_value=-1e4, max_value=1e4)
@@ -56,7 +57,7 @@ def scorecards(draw):
 @settings(deadline=None)
 @given(scorecards(), SNAPSHOTS)
 def test_a_table_scores_as_its_leads_do_bit_for_bit(scorecard, snapshots):
-    table = scorecard.score_table(columns_of(snapshots), len(snapshots))
+    table = score_table(scorecard, columns_of(snapshots), len(snapshots))
     single = [scorecard.score(snapshot) for snapshot in snapshots]
     assert table.total.tolist() == [points.total for points in single]
     assert table.fit.tolist() == [points.fit for points in single]
@@ -110,11 +111,11 @@ def test_fifty_points_stand_for_the_stated_odds_and_ten_more_double_them():
 
 def test_probability_never_overflows_and_agrees_with_the_logits():
     for points in (-1e6, -50.0, 0.0, 50.0, 1e6):
-        logit = TWO_RULES.logits(np.array([points]))[0]
+        logit = logits_of(TWO_RULES, np.array([points]))[0]
         assert 0.0 <= TWO_RULES.probability(points) == sigmoid(logit) <= 1.0
 
 
 def test_a_scorecard_without_rules_gives_everyone_its_base():
     bare = Scorecard(50.0, 0.0, ())
     assert bare.score({"color": "red"}).total == 50.0
-    assert bare.score_table({}, 2).total.tolist() == [50.0, 50.0]
+    assert score_table(bare, {}, 2).total.tolist() == [50.0, 50.0]

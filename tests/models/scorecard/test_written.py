@@ -12,7 +12,8 @@ from models.features.titles import function_of, seniority_of
 from models.scorecard.bands import Cutoffs
 from models.scorecard.document import dump, load
 from models.scorecard.readings import CategoryReading
-from models.scorecard.scorecard import Rule, columns_of
+from models.scorecard.scorecard import Rule
+from models.scorecard.table import columns_of, score_table
 from models.scorecard.written import BASE_RATE, WRITTEN
 
 AVERAGE_LEAD = {
@@ -174,4 +175,4 @@ def test_names_never_heard_of_and_nonsense_are_scored_too():
     }
     total = WRITTEN.score(odd).total
     assert math.isfinite(total)
-    assert WRITTEN.score_table(columns_of([odd]), 1).total.tolist() == [total]
+    assert score_table(WRITTEN, columns_of([odd]), 1).total.tolist() == [total]

@@ -6,11 +6,15 @@ from functools import partial
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
+from sqlmodel import select
 
+from models.database import reading
 from models.now import clock
+from models.tables import Bulletin
+from service.app import Application
 from service.assignment.cutoff import solve_cutoff
 from service.assignment.jobs import assign_leads
+from service.kit import ears
 from service.worker import Worker
 from tests.fixtures.databases import ON_SQLITE
 from tests.fixtures.service import Api, As
@@ -48,7 +52,7 @@ def given(manager: Api) -> Counter[str | None]:
     return Counter(item["rep"] for item in items)
 
 
-def test_a_solved_cut_off_is_used_everywhere(app: FastAPI, as_role: As) -> None:
+def test_a_solved_cut_off_is_used_everywhere(app: Application, as_role: As) -> None:
     admin, core = as_role("admin"), app.state.core
     fill(admin, 150)
     assert admin.get("/v1/cutoff").json()["text"] == "not solved yet"
@@ -69,7 +73,7 @@ def test_a_solved_cut_off_is_used_everywhere(app: FastAPI, as_role: As) -> None:
     assert sum(item["stage"] == "mql" for item in queue) == pytest.approx(30, abs=3)
 
 
-def test_leads_are_handed_off_in_turn_within_capacity(app: FastAPI, as_role: As) -> None:
+def test_leads_are_handed_off_in_turn_within_capacity(app: Application, as_role: As) -> None:
     manager, core = as_role("admin"), app.state.core
     fill(manager, 60)
     reps(manager, ana=6, bob=3, zoe=9, off=0)
@@ -94,7 +98,27 @@ def test_leads_are_handed_off_in_turn_within_capacity(app: FastAPI, as_role: As)
 
 
 @ON_SQLITE
-def test_who_is_no_mql_by_the_agreed_words_is_handed_to_nobody(app: FastAPI, as_role: As) -> None:
+def test_who_listens_is_told_of_what_we_hand_off(
+    app: Application, as_role: As, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ears, "REMEMBERED_SECONDS", 0.0)
+    admin, core = as_role("admin"), app.state.core
+    fill(admin, 25)
+    reps(admin, ana=2)
+    admin.put("/v1/assignment", {"assigns": "smarketing"})
+    listener = {"url": "https://93.184.215.14/hooks", "kinds": ["lead.assigned"]}
+    assert admin.post("/v1/webhooks", listener).status_code == 201
+    with clock(lambda: TUESDAY):
+        assign_leads(core)
+    with reading(core.engine) as session:
+        told = session.exec(select(Bulletin).where(Bulletin.kind == "lead.assigned")).all()
+    assert [one.facts for one in told] == [{"rep": "ana"}] * 2
+
+
+@ON_SQLITE
+def test_who_is_no_mql_by_the_agreed_words_is_handed_to_nobody(
+    app: Application, as_role: As
+) -> None:
     admin, core = as_role("admin"), app.state.core
     condition = {"all": [{"points_from": "mql_cutoff"}, {"attribute": "employees", "from": 900}]}
     word = {"key": "mql", "fr": "MQL", "en": "MQL", "team": "both", "definition": "Mature."}
@@ -114,7 +138,7 @@ def test_who_is_no_mql_by_the_agreed_words_is_handed_to_nobody(app: FastAPI, as_
 
 
 @ON_SQLITE
-def test_a_hand_off_is_an_event_like_any_other(app: FastAPI, as_role: As) -> None:
+def test_a_hand_off_is_an_event_like_any_other(app: Application, as_role: As) -> None:
     admin, core = as_role("admin"), app.state.core
     fill(admin, 25)
     reps(admin, ana=1)
@@ -132,7 +156,7 @@ def test_a_hand_off_is_an_event_like_any_other(app: FastAPI, as_role: As) -> Non
 
 
 @ON_SQLITE
-def test_the_worker_solves_and_assigns(app: FastAPI, as_role: As) -> None:
+def test_the_worker_solves_and_assigns(app: Application, as_role: As) -> None:
     admin = as_role("admin")
     fill(admin, 110)
     reps(admin, ana=20)

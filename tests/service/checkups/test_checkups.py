@@ -5,12 +5,12 @@ from functools import partial
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 
 from models import registry
 from models.checkups import add_checkup
 from models.database import reading, transaction
 from models.now import clock
+from service.app import Application
 from service.checkups.jobs import enqueue_check, request_training_if_due
 from service.kit.settings import Settings
 from service.worker import Worker
@@ -28,7 +28,7 @@ def accept(crm: Api, number: int) -> None:
     assert crm.post("/v1/feedback", {"lead": lead, "verdict": "accepted"}).status_code == 201
 
 
-def due(app: FastAPI) -> bool:
+def due(app: Application) -> bool:
     """Say whether a run falls due, and finish it."""
     with transaction(app.state.core.engine) as session:
         run = request_training_if_due(session, SETTINGS)
@@ -38,7 +38,7 @@ def due(app: FastAPI) -> bool:
     return run is not None
 
 
-def test_training_falls_due_by_verdicts_and_then_by_days(app: FastAPI, crm: Api) -> None:
+def test_training_falls_due_by_verdicts_and_then_by_days(app: Application, crm: Api) -> None:
     fill(crm, 5)
     answers = []
     for number in range(4):
@@ -68,7 +68,9 @@ def told_of_a_checkup(as_role: As) -> None:
 
 
 @ON_SQLITE
-def test_a_checkup_looks_at_the_champion_and_is_told(app: FastAPI, crm: Api, as_role: As) -> None:
+def test_a_checkup_looks_at_the_champion_and_is_told(
+    app: Application, crm: Api, as_role: As
+) -> None:
     fill(crm, 5)
     accept(crm, 0)
     check_on_database(app.state.core.engine, TrainerSettings())
@@ -77,7 +79,7 @@ def test_a_checkup_looks_at_the_champion_and_is_told(app: FastAPI, crm: Api, as_
 
 @ON_SQLITE
 @pytest.mark.thorough
-def test_the_worker_checks_in_a_child(app: FastAPI, crm: Api, as_role: As) -> None:
+def test_the_worker_checks_in_a_child(app: Application, crm: Api, as_role: As) -> None:
     fill(crm, 5)
     for said in (False, True):
         if said:
@@ -89,7 +91,7 @@ def test_the_worker_checks_in_a_child(app: FastAPI, crm: Api, as_role: As) -> No
 
 
 @pytest.mark.parametrize("known", [True, False])
-def test_the_newest_lift_is_told(app: FastAPI, as_role: As, known: bool) -> None:
+def test_the_newest_lift_is_told(app: Application, as_role: As, known: bool) -> None:
     told = {"known": known, "lift": 1.8, "low": 1.4, "high": 2.3} if known else {"known": False}
     with reading(app.state.core.engine) as session:
         champion = registry.champion(session)

@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from sqlmodel import select
 
 from models.database import reading
 from models.now import clock
 from models.tables import WatchedClock
+from service.app import Application
 from service.clocks.jobs import look_at_clocks
 from tests.fixtures.databases import ON_SQLITE
 from tests.fixtures.service import Api, As
@@ -26,7 +26,7 @@ LEAD = {"system": "crm", "external_id": "1"}
 class Story:
     """A lead, handed off to Marie, and a clock that is put forward by hand."""
 
-    def __init__(self, app: FastAPI, as_role: As) -> None:
+    def __init__(self, app: Application, as_role: As) -> None:
         self.app = app
         self.admin = as_role("admin")
         self.marie, self.paul = as_role("rep", rep="marie"), as_role("rep", rep="paul")
@@ -67,7 +67,7 @@ class Story:
 
 
 @pytest.fixture
-def story(app: FastAPI, as_role: As) -> Story:
+def story(app: Application, as_role: As) -> Story:
     return Story(app, as_role)
 
 
@@ -163,7 +163,7 @@ def test_other_limits_are_put_in_force_for_the_clocks_that_run(story: Story) -> 
     ]  # fmt: skip
 
 
-def test_the_ledger_comes_in_pages(app: FastAPI, as_role: As) -> None:
+def test_the_ledger_comes_in_pages(app: Application, as_role: As) -> None:
     story = Story(app, as_role)
     for number in range(2, 6):
         name = {"system": "crm", "external_id": str(number)}

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from sqlalchemy import Engine
 from sqlmodel import select
 from starlette.testclient import TestClient
 
 from models.database import reading
 from models.tables import Delivery, Event, Identity, Lead
+from service.app import Application
 from service.kit.settings import Settings
 from service.worker import Worker
 from tests.fakes import secrets
@@ -36,7 +36,7 @@ def post(client: TestClient) -> Post:
 
 
 @pytest.fixture
-def act(app: FastAPI) -> Act:
+def act(app: Application) -> Act:
     """Let a worker act until nothing waits."""
 
     def until_nothing_waits() -> None:

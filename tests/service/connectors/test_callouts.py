@@ -6,11 +6,11 @@ from time import monotonic
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from models.database import reading
-from service.connectors import in_time
+from service.app import Application
+from service.connectors import callouts, in_time
 from service.kit import objectors
 from service.kit.errors import Unavailable
 from service.kit.writer import Writer
@@ -98,6 +98,11 @@ class Slow:
 
 @pytest.fixture
 def nothing_is_stored(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Refuse to store from when it is called; how fast this machine reads is no matter here."""
+    for patience in ("STORING_SECONDS", "READING_SECONDS"):
+        monkeypatch.setattr(in_time, patience, 10.0)
+    monkeypatch.setattr(callouts, "MAPPING_SECONDS", 10.0)
+
     def begin() -> None:
         monkeypatch.setattr(Writer, "record", Slow())
         monkeypatch.setattr(Writer, "full", property(lambda _: True))
@@ -131,7 +136,7 @@ def test_in_trouble_an_unknown_lead_is_scored_by_what_was_sent(
 
 
 def test_with_no_database_an_action_is_answered_all_the_same(
-    app: FastAPI, post: Post, monkeypatch: pytest.MonkeyPatch, nothing_is_stored: Any
+    app: Application, post: Post, monkeypatch: pytest.MonkeyPatch, nothing_is_stored: Any
 ) -> None:
     def no_database(*_: Any) -> Any:
         raise Unavailable
@@ -145,7 +150,7 @@ def test_with_no_database_an_action_is_answered_all_the_same(
 
 @ON_SQLITE
 def test_with_no_database_who_objected_is_left_alone_all_the_same(
-    app: FastAPI, crm: Api, as_role: As, monkeypatch: pytest.MonkeyPatch, nothing_is_stored: Any
+    app: Application, crm: Api, as_role: As, monkeypatch: pytest.MonkeyPatch, nothing_is_stored: Any
 ) -> None:
     def no_database(*_: Any) -> Any:
         raise Unavailable

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 import structlog
-from fastapi import FastAPI
 from sqlalchemy import Engine, text, update
 from starlette.testclient import TestClient
 
@@ -16,7 +15,7 @@ from models import inbox
 from models.database import transaction
 from models.now import now
 from models.tables import Delivery
-from service.app import create_app
+from service.app import Application, create_app
 from service.connectors import odoo
 from service.connectors.salesforce import ACK
 from service.connectors.signatures import standard_webhook as sign
@@ -223,7 +222,7 @@ def test_what_was_done_keeps_its_name_and_loses_its_body(
 
 
 def test_a_delivery_that_breaks_the_worker_fails_alone(
-    app: FastAPI, post: Post, act: Act, stored: Stored, monkeypatch: pytest.MonkeyPatch
+    app: Application, post: Post, act: Act, stored: Stored, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(3):
         record = odoo_sender.record(number, phone=f"0{number}")
@@ -245,7 +244,7 @@ def test_a_delivery_that_breaks_the_worker_fails_alone(
 
 
 def test_old_deliveries_are_forgotten_but_not_waiting_ones(
-    app: FastAPI, engine: Engine, post: Post, act: Act, stored: Stored
+    app: Application, engine: Engine, post: Post, act: Act, stored: Stored
 ) -> None:
     post(signed("odoo", SAMPLES["odoo"]))
     act()

@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from fastapi import FastAPI
 from sqlmodel import select
 
 from models.database import transaction
 from models.now import clock
 from models.tables import User
+from service.app import Application
 from service.digest.jobs import tell_week
 from service.kit.settings import Settings
 from service.worker import Worker
@@ -45,7 +45,7 @@ def settings(database_url: str, tmp_path: Path, mail_server: MailServer) -> Sett
     )
 
 
-def monday_morning(app: FastAPI) -> None:
+def monday_morning(app: Application) -> None:
     """Let a worker fire what is due as the week begins, and do in the morning what waits."""
     worker = Worker(app.state.core)
     with clock(lambda: MIDNIGHT):
@@ -60,7 +60,7 @@ def monday_morning(app: FastAPI) -> None:
 
 
 def test_both_teams_hear_of_their_week_in_their_own_language(
-    app: FastAPI,
+    app: Application,
     admin: Api,
     make_user: MakeUser,
     mail_server: MailServer,
@@ -98,7 +98,7 @@ def test_both_teams_hear_of_their_week_in_their_own_language(
 
 @ON_SQLITE
 def test_a_new_installation_has_no_week_to_tell_of(
-    app: FastAPI, make_user: MakeUser, mail_server: MailServer
+    app: Application, make_user: MakeUser, mail_server: MailServer
 ) -> None:
     make_user("manager")
     monday_morning(app)

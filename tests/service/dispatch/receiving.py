@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 
+from service.app import Application
 from service.dispatch import jobs
 from service.kit.outbound import Outbound
-from service.worker import OUTWARD, Worker
+from service.rota import OUTWARD
+from service.worker import Worker
 from tests.fakes.public import PUBLIC, Network, our_tls, their_tls
 from tests.fakes.server import FakeServer, Handle, serving
 from tests.fixtures.service import Api
@@ -36,7 +37,7 @@ def receiving(monkeypatch: pytest.MonkeyPatch, handle: Handle) -> Iterator[Recei
             yield Receiver(server)
 
 
-def work(app: FastAPI) -> None:
+def work(app: Application) -> None:
     """Sweep, relay and send until nothing is due."""
     worker = Worker(app.state.core)
     while worker.sweep() or worker.relay() or worker.do_one(OUTWARD[1]):

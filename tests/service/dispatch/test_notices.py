@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from sqlmodel import select
 
 from models.database import transaction
 from models.now import clock
 from models.tables import User
+from service.app import Application
 from service.clocks.jobs import look_at_clocks
 from service.kit.settings import Settings
 from service.people.users import choose_locale
@@ -54,7 +54,7 @@ def settings(database_url: str, tmp_path: Path, mail_server: MailServer) -> Sett
 class Story:
     """Leads of Marie's, who has half an hour to call each, and a worker at given times."""
 
-    def __init__(self, app: FastAPI, admin: Api, mail_server: MailServer) -> None:
+    def __init__(self, app: Application, admin: Api, mail_server: MailServer) -> None:
         self.app, self.admin, self.letters = app, admin, mail_server.letters
 
     def hand_off(self, at: datetime, name: str = "1", **attributes: str) -> None:
@@ -83,7 +83,7 @@ class Story:
 
 
 @pytest.fixture
-def story(app: FastAPI, admin: Api, mail_server: MailServer) -> Story:
+def story(app: Application, admin: Api, mail_server: MailServer) -> Story:
     return Story(app, admin, mail_server)
 
 
@@ -131,7 +131,7 @@ def test_nobody_is_disturbed_outside_working_hours_or_about_what_was_done_meanwh
 
 @ON_SQLITE
 def test_a_managers_own_language_and_team_count(
-    app: FastAPI, story: Story, admin: Api, make_user: MakeUser
+    app: Application, story: Story, admin: Api, make_user: MakeUser
 ) -> None:
     for rep, team in (("marie", "south"), ("chief", "south"), ("other", "north")):
         body = {"name": rep, "team": team, "weekly_capacity": 40}

@@ -3,15 +3,18 @@
 import json
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from fastapi import FastAPI
+from sqlmodel import select
 from starlette.testclient import TestClient
 
+from models.database import transaction
 from models.now import clock
+from models.tables import User
+from service.app import Application
 from service.kit import ears, mail
 from service.kit.settings import Settings
 from tests.fakes.mail_server import MailServer, mailing
@@ -68,7 +71,7 @@ def assign(api: Api, at: datetime, name: str = "1", hot: bool = True) -> None:
 
 
 def test_a_hot_lead_is_written_to_its_rep_with_reasons_and_a_link_that_works(
-    app: FastAPI, admin: Api, make_user: MakeUser, mail_server: MailServer
+    app: Application, admin: Api, make_user: MakeUser, mail_server: MailServer
 ) -> None:
     make_user("rep", rep="marie")
     with clock(lambda: MONDAY_NOON):
@@ -88,7 +91,7 @@ def test_a_hot_lead_is_written_to_its_rep_with_reasons_and_a_link_that_works(
 
 @ON_SQLITE
 def test_nobody_is_written_to_on_a_sunday_but_on_monday_morning(
-    app: FastAPI, admin: Api, make_user: MakeUser, mail_server: MailServer
+    app: Application, admin: Api, make_user: MakeUser, mail_server: MailServer
 ) -> None:
     make_user("rep", rep="marie")
     with clock(lambda: SUNDAY):
@@ -102,7 +105,7 @@ def test_nobody_is_written_to_on_a_sunday_but_on_monday_morning(
 
 @ON_SQLITE
 def test_a_lead_that_was_judged_meanwhile_is_not_news(
-    app: FastAPI, admin: Api, make_user: MakeUser, mail_server: MailServer
+    app: Application, admin: Api, make_user: MakeUser, mail_server: MailServer
 ) -> None:
     make_user("rep", rep="marie")
     with clock(lambda: SUNDAY):
@@ -117,7 +120,7 @@ def test_a_lead_that_was_judged_meanwhile_is_not_news(
 
 @ON_SQLITE
 def test_slack_gets_a_message_and_a_webhook_the_facts(
-    app: FastAPI, admin: Api, monkeypatch: pytest.MonkeyPatch
+    app: Application, admin: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with (
         receiving(monkeypatch, lambda _: Reply(200, b"ok")) as receiver,
@@ -140,7 +143,7 @@ def test_slack_gets_a_message_and_a_webhook_the_facts(
 
 @ON_SQLITE
 def test_a_refused_letter_is_a_dead_letter_and_names_no_address(
-    app: FastAPI, admin: Api, make_user: MakeUser, mail_server: MailServer, as_role: As
+    app: Application, admin: Api, make_user: MakeUser, mail_server: MailServer, as_role: As
 ) -> None:
     make_user("rep", rep="marie")
     mail_server.refusal = "550 no such mailbox marie@example.com"
@@ -151,6 +154,55 @@ def test_a_refused_letter_is_a_dead_letter_and_names_no_address(
         query = "SELECT state, error FROM job WHERE kind = 'push'"
         ((state, error),) = connection.exec_driver_sql(query).fetchall()
     assert (state, error) == ("dead", "NotWantedError: refused with 550")
+
+
+@ON_SQLITE
+def test_who_cannot_be_written_to_has_nobody_else_written_to_again(
+    app: Application, admin: Api, make_user: MakeUser, mail_server: MailServer
+) -> None:
+    make_user("rep", rep="marie")
+    make_user("manager", rep="marie2")
+    with transaction(app.state.core.engine) as session:
+        second = session.exec(select(User).where(User.rep_id == "marie2")).one()
+        second.rep_id = "marie"
+        session.add(second)
+    mail_server.refused = {"marie2@example.com": "451 not now"}
+    with clock(lambda: MONDAY_NOON):
+        assign(admin, MONDAY_NOON)
+        work(app)
+    mail_server.refused = {}
+    with clock(lambda: MONDAY_NOON + timedelta(minutes=1)):
+        work(app)
+        work(app)
+    told = [letter["to"] for letter in mail_server.letters]
+    assert told == ["marie@example.com", "marie2@example.com"]
+
+
+@ON_SQLITE
+def test_a_lead_of_somebody_who_left_for_good_keeps_no_other_news_back(
+    app: Application,
+    admin: Api,
+    make_user: MakeUser,
+    mail_server: MailServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    make_user("rep", rep="marie")
+    gone = {
+        "scope": "rep",
+        "name": "marie",
+        "begins_at": "2026-01-01T00:00:00Z",
+        "ends_at": "2099-12-31T00:00:00Z",
+    }
+    assert admin.post("/v1/people/absences", gone).status_code == 201
+    with (
+        receiving(monkeypatch, lambda _: Reply(200, b"ok")) as receiver,
+        clock(lambda: MONDAY_NOON),
+    ):
+        listen(admin, f"{receiver.url}/facts", "lead.assigned")
+        assign(admin, MONDAY_NOON)
+        work(app)
+    assert [one.path for one in receiver.server.seen] == ["/in/facts"]
+    assert mail_server.letters == []
 
 
 @ON_SQLITE

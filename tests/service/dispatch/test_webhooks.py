@@ -7,13 +7,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from models import now as clock_of
 from models.database import transaction
 from models.now import now
 from models.tables import Endpoint
+from service.app import Application
 from service.dispatch import dispatches
 from service.kit import ears
 from tests.fakes.server import HANG, Reply, Request
@@ -92,7 +92,9 @@ def log_of(admin: Api, endpoint: Any) -> Any:
     return admin.get(f"/v1/webhooks/{endpoint['id']}/dispatches").json()["items"]
 
 
-def test_a_score_arrives_signed_and_says_why(app: FastAPI, admin: Api, receiver: Receiver) -> None:
+def test_a_score_arrives_signed_and_says_why(
+    app: Application, admin: Api, receiver: Receiver
+) -> None:
     endpoint = listen(admin, receiver.url, "lead.scored")
     asked = score(admin)
     work(app)
@@ -111,13 +113,13 @@ def test_a_score_arrives_signed_and_says_why(app: FastAPI, admin: Api, receiver:
 
 
 @ON_SQLITE
-def test_nothing_is_noted_while_nobody_listens(app: FastAPI, admin: Api, count) -> None:
+def test_nothing_is_noted_while_nobody_listens(app: Application, admin: Api, count) -> None:
     score(admin)
     assert count("bulletin") == 1, "only the promotion of the written scorecard"
 
 
 def test_what_goes_wrong_is_tried_again_under_the_same_id(
-    app: FastAPI, admin: Api, receiver: Receiver, inbox: Inbox, later: Later
+    app: Application, admin: Api, receiver: Receiver, inbox: Inbox, later: Later
 ) -> None:
     inbox.replies = [Reply(500), Reply(302), Reply(200)]
     endpoint = listen(admin, receiver.url, "lead.scored")
@@ -134,7 +136,7 @@ def test_what_goes_wrong_is_tried_again_under_the_same_id(
 
 @ON_SQLITE
 def test_retry_after_is_honoured(
-    app: FastAPI, admin: Api, receiver: Receiver, inbox: Inbox, later: Later
+    app: Application, admin: Api, receiver: Receiver, inbox: Inbox, later: Later
 ) -> None:
     inbox.replies = [Reply(429, headers={"retry-after": "120"}), Reply(200)]
     listen(admin, receiver.url, "lead.scored")
@@ -150,7 +152,7 @@ def test_retry_after_is_honoured(
 
 @ON_SQLITE
 def test_gone_disables_at_once_and_five_days_of_failure_do_too(
-    app: FastAPI, admin: Api, receiver: Receiver, inbox: Inbox, later: Later
+    app: Application, admin: Api, receiver: Receiver, inbox: Inbox, later: Later
 ) -> None:
     inbox.replies = [Reply(410)]
     endpoint = listen(admin, receiver.url, "lead.scored")
@@ -177,7 +179,7 @@ def test_gone_disables_at_once_and_five_days_of_failure_do_too(
 
 @ON_SQLITE
 def test_what_failed_can_be_sent_again(
-    app: FastAPI, admin: Api, receiver: Receiver, inbox: Inbox
+    app: Application, admin: Api, receiver: Receiver, inbox: Inbox
 ) -> None:
     inbox.replies = [Reply(410)]
     endpoint = listen(admin, receiver.url, "lead.scored")
@@ -199,7 +201,7 @@ def test_what_failed_can_be_sent_again(
 
 
 def test_during_a_rotation_both_secrets_verify_and_afterwards_only_the_new_one(
-    app: FastAPI, admin: Api, receiver: Receiver, later: Later
+    app: Application, admin: Api, receiver: Receiver, later: Later
 ) -> None:
     endpoint = listen(admin, receiver.url, "lead.scored")
     rotated = admin.post(f"/v1/webhooks/{endpoint['id']}/rotate").json()
@@ -222,7 +224,7 @@ def test_during_a_rotation_both_secrets_verify_and_afterwards_only_the_new_one(
 
 @ON_SQLITE
 def test_a_band_change_is_told_once_and_wavering_is_not(
-    app: FastAPI, admin: Api, receiver: Receiver
+    app: Application, admin: Api, receiver: Receiver
 ) -> None:
     listen(admin, receiver.url, "lead.band_changed")
     score(admin)
@@ -236,7 +238,7 @@ def test_a_band_change_is_told_once_and_wavering_is_not(
 
 
 @ON_SQLITE
-def test_a_promotion_is_told(app: FastAPI, admin: Api, receiver: Receiver) -> None:
+def test_a_promotion_is_told(app: Application, admin: Api, receiver: Receiver) -> None:
     listen(admin, receiver.url, "version.promoted")
     work(app)
     told = json.loads(receiver.server.seen[0].body)
@@ -246,7 +248,7 @@ def test_a_promotion_is_told(app: FastAPI, admin: Api, receiver: Receiver) -> No
 
 @ON_SQLITE
 def test_a_hanging_endpoint_is_left_alone_after_three_failures(
-    app: FastAPI, admin: Api, receiver: Receiver, inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+    app: Application, admin: Api, receiver: Receiver, inbox: Inbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("service.dispatch.jobs.SECONDS", 0.4)
     inbox.replies = [HANG]
@@ -260,7 +262,7 @@ def test_a_hanging_endpoint_is_left_alone_after_three_failures(
 
 @ON_SQLITE
 def test_an_address_that_turned_private_is_refused_at_connect(
-    app: FastAPI, admin: Api, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+    app: Application, admin: Api, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from service.dispatch import jobs
     from service.kit.outbound import Outbound
@@ -287,7 +289,7 @@ def test_a_private_address_is_refused_at_save(admin: Api) -> None:
 
 
 @ON_SQLITE
-def test_the_log_comes_in_pages(app: FastAPI, admin: Api, receiver: Receiver) -> None:
+def test_the_log_comes_in_pages(app: Application, admin: Api, receiver: Receiver) -> None:
     endpoint = listen(admin, receiver.url, "lead.scored")
     with transaction(app.state.core.engine) as session:
         held = session.get_one(Endpoint, endpoint["id"])

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from time import monotonic
 
 import pytest
-from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from service.kit import auth
+from service.app import Application
+from service.kit import auth, roles
+from service.rooms import document
 from tests.fixtures.bodies import Route
 from tests.fixtures.calls import KINDS
 from tests.fixtures.databases import ON_SQLITE
@@ -178,8 +179,8 @@ KNOWN_BY_SIGNATURE = {
 """Whose senders have no key: tests of the connectors say how they are known."""
 
 
-def secured_routes(app: FastAPI) -> Iterator[Route]:
-    for path, operations in app.openapi()["paths"].items():
+def secured_routes(app: Application) -> Iterator[Route]:
+    for path, operations in document()["paths"].items():
         if path.startswith("/v1/") and path not in KNOWN_BY_SIGNATURE:
             yield from (Route(method.upper(), path) for method in operations)
 
@@ -194,12 +195,12 @@ def status_of(api: Api, route: Route) -> int:
     return call(api.client, route.method, path, headers, raw).status_code
 
 
-def test_every_route_is_in_the_table_of_who_may_call_it(app: FastAPI) -> None:
+def test_every_route_is_in_the_table_of_who_may_call_it(app: Application) -> None:
     assert {str(route) for route in secured_routes(app)} == set(MAY)
 
 
-@pytest.mark.parametrize("role", auth.MAY)
-def test_a_role_may_do_what_the_table_says(app: FastAPI, as_role: As, role: str) -> None:
+@pytest.mark.parametrize("role", roles.MAY)
+def test_a_role_may_do_what_the_table_says(app: Application, as_role: As, role: str) -> None:
     api = as_role(role, rep="marie" if role == "rep" else None)
     for route in secured_routes(app):
         status = status_of(api, route)
@@ -212,7 +213,7 @@ def test_a_role_may_do_what_the_table_says(app: FastAPI, as_role: As, role: str)
 
 @pytest.mark.parametrize("secret", [None, "smk_unknown"])
 def test_without_a_known_key_nothing_is_answered(
-    app: FastAPI, client: TestClient, secret: str | None
+    app: Application, client: TestClient, secret: str | None
 ) -> None:
     for route in secured_routes(app):
         assert status_of(Api(client, secret), route) == 401, route
@@ -242,7 +243,7 @@ def test_a_header_that_is_no_text_is_no_key(client: TestClient) -> None:
 
 
 def test_a_revoked_key_is_refused_within_ten_seconds(
-    app: FastAPI, crm: Api, monkeypatch: pytest.MonkeyPatch
+    app: Application, crm: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert crm.get("/v1/leads").status_code == 422
     with app.state.core.engine.begin() as connection:
@@ -252,7 +253,7 @@ def test_a_revoked_key_is_refused_within_ten_seconds(
     assert crm.get("/v1/leads").status_code == 401
 
 
-def test_the_secret_of_a_key_is_nowhere_in_the_database(app: FastAPI, crm: Api) -> None:
+def test_the_secret_of_a_key_is_nowhere_in_the_database(app: Application, crm: Api) -> None:
     with app.state.core.engine.connect() as connection:
         rows = connection.exec_driver_sql("SELECT * FROM api_key").fetchall()
     assert len(rows) == 1
@@ -260,7 +261,7 @@ def test_the_secret_of_a_key_is_nowhere_in_the_database(app: FastAPI, crm: Api) 
     assert crm.secret not in str(rows)
 
 
-def test_many_keys_are_remembered_without_end(app: FastAPI, as_role: As, monkeypatch) -> None:
+def test_many_keys_are_remembered_without_end(app: Application, as_role: As, monkeypatch) -> None:
     monkeypatch.setattr(auth, "REMEMBERED_KEYS", 2)
     for api in [as_role("crm") for _ in range(5)]:
         assert api.get("/v1/leads").status_code == 422

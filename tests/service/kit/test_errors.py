@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from sqlalchemy.exc import OperationalError
 
+from service.app import Application
 from service.intake import queries
 from service.kit import road
 from service.kit.errors import BY_STATUS, Problem
@@ -91,7 +91,7 @@ def test_a_database_that_fails_says_try_again(crm: Api, monkeypatch: pytest.Monk
 
 @ON_SQLITE
 def test_after_a_failure_the_next_request_is_served(
-    app: FastAPI, crm: Api, monkeypatch: pytest.MonkeyPatch
+    app: Application, crm: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patched:
         patched.setattr(road, "walk", raising(RuntimeError(SECRET)))

@@ -28,6 +28,8 @@ AT = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
         ("-5", "seconds", None),
         ("٣", "seconds", None),
         ("1e9", "seconds", None),
+        ("Mon, 02 Mar 99999999999 08:00:00 GMT", "seconds", None),
+        ("Mon, 02 Mar 2026 08:00:00 +99999999999999", "seconds", None),
         ("", "seconds", None),
         (None, "seconds", None),
     ],

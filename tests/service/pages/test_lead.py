@@ -3,10 +3,9 @@
 import re
 from typing import Any
 
-from fastapi import FastAPI
-
 from models.database import reading
 from models.tables import Lead
+from service.app import Application
 from tests.fixtures.databases import ON_SQLITE
 from tests.fixtures.people import Browser, Visit
 from tests.fixtures.service import Api
@@ -50,7 +49,9 @@ def test_what_would_change_it_is_told_and_comes_true(crm: Api, visit: Visit) -> 
     assert "Asked for a demo" in browser.words
 
 
-def test_a_verdict_is_disputed_and_the_rep_answers(crm: Api, visit: Visit, app: FastAPI) -> None:
+def test_a_verdict_is_disputed_and_the_rep_answers(
+    crm: Api, visit: Visit, app: Application
+) -> None:
     best, *_ = add_three(crm, "marie")
     marie, marketing = visit("rep", rep="marie"), visit("marketing")
     marie.get("/queue")

@@ -3,11 +3,11 @@
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from sqlmodel import select
 
 from models.database import reading
 from models.tables import Spend
+from service.app import Application
 from tests.fixtures.databases import ON_SQLITE
 from tests.fixtures.people import Browser, Visit
 from tests.fixtures.service import Api
@@ -25,7 +25,7 @@ def nadia(visit: Visit) -> Browser:
     return browser
 
 
-def stated(app: FastAPI) -> list[tuple[str, str, str, float]]:
+def stated(app: Application) -> list[tuple[str, str, str, float]]:
     with reading(app.state.core.engine) as session:
         rows = session.exec(select(Spend).order_by(Spend.day, Spend.source))  # type: ignore[arg-type]
         return [(row.day.isoformat(), row.source, row.campaign, row.amount) for row in rows]
@@ -66,7 +66,7 @@ def test_before_the_first_lead_the_page_says_what_comes(nadia: Browser) -> None:
     assert nadia.get("/marketing?by=band").status_code == 422
 
 
-def test_a_row_of_spend_is_kept_and_replaced(nadia: Browser, app: FastAPI) -> None:
+def test_a_row_of_spend_is_kept_and_replaced(nadia: Browser, app: Application) -> None:
     row: dict[str, Any] = {"day": "2026-03-01", "source": "linkedin", "campaign": "chiefs"}
     nadia.post("/marketing/spend", amount="1 250,50", **row)
     assert "It is kept." in nadia.words
@@ -85,7 +85,7 @@ def test_a_row_of_spend_is_kept_and_replaced(nadia: Browser, app: FastAPI) -> No
     ],
 )
 def test_a_wrong_row_is_said_beside_its_field(
-    nadia: Browser, app: FastAPI, wrong: dict[str, Any], said: str
+    nadia: Browser, app: Application, wrong: dict[str, Any], said: str
 ) -> None:
     row: dict[str, Any] = {"day": "2026-03-01", "source": "linkedin", "amount": "3"} | wrong
     assert nadia.post("/marketing/spend", **row).status_code == 422
@@ -93,7 +93,7 @@ def test_a_wrong_row_is_said_beside_its_field(
     assert stated(app) == []
 
 
-def test_a_file_is_taken_and_its_bad_rows_are_named(nadia: Browser, app: FastAPI) -> None:
+def test_a_file_is_taken_and_its_bad_rows_are_named(nadia: Browser, app: Application) -> None:
     text = (
         "jour;source;campagne;montant;devise\n"
         "2026-03-01;linkedin;chefs;1 200,50;EUR\n"
@@ -118,7 +118,7 @@ def test_a_file_is_taken_and_its_bad_rows_are_named(nadia: Browser, app: FastAPI
     assert "2 rows stood so already." in nadia.words
 
 
-def test_what_is_no_table_is_refused_in_words(nadia: Browser, app: FastAPI) -> None:
+def test_what_is_no_table_is_refused_in_words(nadia: Browser, app: Application) -> None:
     for text in ("when,where,how much\n1,2,3\n", "", "\x00\x01"):
         assert upload(nadia, text).status_code == 422
         assert "This file is no table of spend." in nadia.words
@@ -126,7 +126,7 @@ def test_what_is_no_table_is_refused_in_words(nadia: Browser, app: FastAPI) -> N
     assert stated(app) == []
 
 
-def test_only_who_keeps_spend_may_state_it(visit: Visit, nadia: Browser, app: FastAPI) -> None:
+def test_only_who_keeps_spend_may_state_it(visit: Visit, nadia: Browser, app: Application) -> None:
     rep = visit("rep", rep="marie")
     assert rep.get("/marketing").status_code == 403
     assert rep.get("/marketing/spend").status_code == 403

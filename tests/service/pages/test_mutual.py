@@ -1,11 +1,11 @@
 """Mutual feedback as a page: a doubt and its answer, a flag and its answer, who may say what."""
 
 import pytest
-from fastapi import FastAPI
 from sqlmodel import select
 
 from models.database import reading
 from models.tables import Dispute, Flag
+from service.app import Application
 from tests.fixtures.databases import ON_SQLITE
 from tests.fixtures.people import Browser, Visit
 from tests.fixtures.service import Api
@@ -27,7 +27,7 @@ def marie(crm: Api, visit: Visit) -> Browser:
 
 
 def test_marketing_doubts_a_verdict_and_the_rep_answers(
-    marie: Browser, visit: Visit, app: FastAPI
+    marie: Browser, visit: Visit, app: Application
 ) -> None:
     nadia = visit("marketing")
     nadia.get("/mutual")
@@ -51,10 +51,11 @@ def test_marketing_doubts_a_verdict_and_the_rep_answers(
     with reading(app.state.core.engine) as session:
         assert session.exec(select(Dispute)).one().outcome == "overturned"
     assert marie.post(path, outcome="kept", answer="no").status_code == 409
+    assert "Things have changed meanwhile" in marie.words
 
 
 def test_sales_flags_a_campaign_and_marketing_answers(
-    marie: Browser, visit: Visit, app: FastAPI
+    marie: Browser, visit: Visit, app: Application
 ) -> None:
     marie.get("/mutual")
     marie.post("/mutual/flags", source="google_ads", campaign=" ", says=HOSTILE)

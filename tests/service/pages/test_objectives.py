@@ -4,12 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from sqlmodel import select
 
 from models.database import reading
 from models.now import now
 from models.tables import Objective, ObjectiveChange
+from service.app import Application
 from tests.fixtures.databases import ON_SQLITE
 from tests.fixtures.people import HTMX, Browser, Visit
 
@@ -32,7 +32,7 @@ def typed(**more: str) -> dict[str, Any]:
     } | more
 
 
-def kept(app: FastAPI) -> list[Objective]:
+def kept(app: Application) -> list[Objective]:
     with reading(app.state.core.engine) as session:
         return list(session.exec(select(Objective)))
 
@@ -44,7 +44,7 @@ def nadia(visit: Visit) -> Browser:
     return browser
 
 
-def test_an_objective_is_agreed_on_changed_and_closed(nadia: Browser, app: FastAPI) -> None:
+def test_an_objective_is_agreed_on_changed_and_closed(nadia: Browser, app: Application) -> None:
     answer = nadia.post("/objectives", **typed())
     (held,) = kept(app)
     assert answer.url.path == f"/objectives/{held.id}"
@@ -63,7 +63,9 @@ def test_an_objective_is_agreed_on_changed_and_closed(nadia: Browser, app: FastA
     assert nadia.post(f"/objectives/{held.id}/close", reason="").status_code == 200
 
 
-def test_the_check_tells_how_smart_it_is_and_keeps_nothing(nadia: Browser, app: FastAPI) -> None:
+def test_the_check_tells_how_smart_it_is_and_keeps_nothing(
+    nadia: Browser, app: Application
+) -> None:
     nadia.headers |= HTMX
     token = nadia.csrf
     answer = nadia.post("/objectives/check", csrf=token, **typed())
@@ -103,7 +105,7 @@ def test_a_later_day_is_suggested_and_taken_over(nadia: Browser) -> None:
     ],
 )
 def test_what_is_wrong_is_said_beside_what_was_typed(
-    nadia: Browser, app: FastAPI, wrong: dict[str, Any], said: str
+    nadia: Browser, app: Application, wrong: dict[str, Any], said: str
 ) -> None:
     answer = nadia.post("/objectives", **typed(**wrong))
     assert answer.status_code == 422
@@ -112,7 +114,7 @@ def test_what_is_wrong_is_said_beside_what_was_typed(
     assert kept(app) == []
 
 
-def test_what_people_type_survives_as_text(nadia: Browser, app: FastAPI) -> None:
+def test_what_people_type_survives_as_text(nadia: Browser, app: Application) -> None:
     nadia.post("/objectives", **typed(name=HOSTILE, owner=HOSTILE))
     (held,) = kept(app)
     assert (held.name, held.owner) == (HOSTILE, HOSTILE)
@@ -125,7 +127,7 @@ def test_what_people_type_survives_as_text(nadia: Browser, app: FastAPI) -> None
         assert HOSTILE in nadia.words
 
 
-def test_an_amendment_that_does_not_fit_changes_nothing(nadia: Browser, app: FastAPI) -> None:
+def test_an_amendment_that_does_not_fit_changes_nothing(nadia: Browser, app: Application) -> None:
     nadia.post("/objectives", **typed())
     (held,) = kept(app)
     path = f"/objectives/{held.id}/amend"
@@ -143,7 +145,7 @@ def test_the_chain_shows_every_link_and_what_to_do_first(visit: Visit) -> None:
     assert "/objectives/new" not in rep.text
 
 
-def test_only_who_may_sees_and_agrees(visit: Visit, nadia: Browser, app: FastAPI) -> None:
+def test_only_who_may_sees_and_agrees(visit: Visit, nadia: Browser, app: Application) -> None:
     rep = visit("rep", rep="marie")
     assert rep.get("/objectives").status_code == 403
     data = visit("data")

@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from fastapi import FastAPI
 from sqlmodel import select
 
 from models.database import reading
 from models.now import clock, now
 from models.tables import Feedback, Lead
+from service.app import Application
 from service.kit import links
 from service.kit.links import LASTS, Tap
 from tests.fixtures.databases import ON_SQLITE
@@ -31,21 +31,21 @@ def lead_id(crm: Api) -> str:
 
 
 @pytest.fixture
-def address(app: FastAPI, lead_id: str) -> str:
+def address(app: Application, lead_id: str) -> str:
     return "/f/" + links.token(app.state.core.settings.secret, Tap(lead_id, "marie", None))
 
 
 @pytest.fixture
-def phone(app: FastAPI, lead_id: str) -> Browser:
+def phone(app: Application, lead_id: str) -> Browser:
     return Browser(app)
 
 
-def feedback(app: FastAPI) -> list[Feedback]:
+def feedback(app: Application) -> list[Feedback]:
     with reading(app.state.core.engine) as session:
         return list(session.exec(select(Feedback).order_by(Feedback.id)))
 
 
-def test_ten_scanners_record_nothing(app: FastAPI, phone: Browser, address: str) -> None:
+def test_ten_scanners_record_nothing(app: Application, phone: Browser, address: str) -> None:
     for scanner in SCANNERS:
         headers = {"user-agent": scanner, "accept": "*/*"}
         assert phone.client.get(address, headers=headers).status_code == 200
@@ -63,11 +63,11 @@ def test_the_page_says_who_and_why(phone: Browser, address: str) -> None:
     assert answer.headers["cache-control"] == "no-store"
     assert "script-src" not in answer.headers["content-security-policy"]
     assert "<script>" not in phone.text
-    for words in ("Hélène Garnier", "asked for a demo yesterday", "hot", "Nothing is recorded"):
+    for words in ("Hélène Garnier", "asked for a demo a day ago", "hot", "Nothing is recorded"):
         assert words in phone.words
 
 
-def test_the_page_speaks_french(app: FastAPI, lead_id: str, address: str) -> None:
+def test_the_page_speaks_french(app: Application, lead_id: str, address: str) -> None:
     phone = Browser(app, language="fr-FR,fr;q=0.9")
     phone.get(address)
     assert "Que vaut ce lead\u202f?" in phone.text
@@ -75,7 +75,7 @@ def test_the_page_speaks_french(app: FastAPI, lead_id: str, address: str) -> Non
 
 
 def test_one_tap_records_in_the_reps_name(
-    app: FastAPI, phone: Browser, address: str, lead_id: str
+    app: Application, phone: Browser, address: str, lead_id: str
 ) -> None:
     phone.get(address)
     answer = phone.post(address, verdict="accepted")
@@ -85,7 +85,7 @@ def test_one_tap_records_in_the_reps_name(
     assert (given.lead_id, given.rep_id, given.verdict) == (lead_id, "marie", "accepted")
 
 
-def test_a_reason_and_a_comment_go_with_it(app: FastAPI, phone: Browser, address: str) -> None:
+def test_a_reason_and_a_comment_go_with_it(app: Application, phone: Browser, address: str) -> None:
     phone.get(address)
     assert "no_fit_size" in phone.values("reason_code")
     phone.post(address, verdict="rejected", reason_code="no_fit_size", comment="three people")
@@ -93,7 +93,7 @@ def test_a_reason_and_a_comment_go_with_it(app: FastAPI, phone: Browser, address
     assert (given.reason_code, given.comment) == ("no_fit_size", "three people")
 
 
-def test_undo_takes_it_back(app: FastAPI, phone: Browser, address: str, lead_id: str) -> None:
+def test_undo_takes_it_back(app: Application, phone: Browser, address: str, lead_id: str) -> None:
     phone.get(address)
     phone.post(address, verdict="accepted")
     (feedback_id,) = phone.values("feedback_id")
@@ -105,7 +105,7 @@ def test_undo_takes_it_back(app: FastAPI, phone: Browser, address: str, lead_id:
 
 
 def test_a_link_opens_only_its_own_lead_and_only_whole(
-    app: FastAPI, phone: Browser, address: str
+    app: Application, phone: Browser, address: str
 ) -> None:
     assert phone.get(address[:-2]).status_code == 404
     assert phone.get("/f/nonsense").status_code == 404
@@ -115,7 +115,7 @@ def test_a_link_opens_only_its_own_lead_and_only_whole(
     assert phone.get(f"/f/{unknown}").status_code == 404
 
 
-def test_a_link_expires(app: FastAPI, phone: Browser, address: str) -> None:
+def test_a_link_expires(app: Application, phone: Browser, address: str) -> None:
     later = now() + LASTS + timedelta(minutes=1)
     with clock(lambda: later):
         answer = phone.get(address)
@@ -124,7 +124,7 @@ def test_a_link_expires(app: FastAPI, phone: Browser, address: str) -> None:
 
 
 def test_an_undo_of_somebody_elses_word_is_refused(
-    app: FastAPI, phone: Browser, address: str, lead_id: str
+    app: Application, phone: Browser, address: str, lead_id: str
 ) -> None:
     phone.get(address)
     phone.post(address, verdict="accepted")
@@ -135,7 +135,7 @@ def test_an_undo_of_somebody_elses_word_is_refused(
 
 
 def test_a_lead_that_was_merged_since_is_met_as_its_survivor(
-    app: FastAPI, phone: Browser, address: str, lead_id: str, admin: Api
+    app: Application, phone: Browser, address: str, lead_id: str, admin: Api
 ) -> None:
     made = admin.post("/v1/leads", {"system": "crm", "external_id": "survivor"}).json()
     merged = admin.post(f"/v1/leads/{made['lead_id']}/merge", {"lead_id": lead_id})
@@ -147,7 +147,7 @@ def test_a_lead_that_was_merged_since_is_met_as_its_survivor(
 
 
 def test_the_address_is_not_in_the_log(
-    app: FastAPI, phone: Browser, address: str, capsys: pytest.CaptureFixture[str]
+    app: Application, phone: Browser, address: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     phone.get(address)
     assert address.removeprefix("/f/") not in capsys.readouterr().out

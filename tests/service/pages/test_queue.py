@@ -6,7 +6,6 @@ from html import unescape
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from sqlmodel import select
 
 from models import registry
@@ -15,6 +14,7 @@ from models.labels.decide import Settings as Labels
 from models.now import clock, now
 from models.scorecard.written import WRITTEN
 from models.tables import Feedback, KpiSeries, KpiValue, Lead
+from service.app import Application
 from service.feedback.actions import WITHDRAWABLE
 from tests.fixtures.databases import ON_SQLITE
 from tests.fixtures.people import HTMX, Browser, Visit
@@ -34,7 +34,7 @@ def say(browser: Browser, lead_id: str, verdict: str, **more: Any) -> Any:
     return browser.post("/queue/feedback", lead_id=lead_id, verdict=verdict, **more)
 
 
-def verdict_of(app: FastAPI, lead_id: str) -> str | None:
+def verdict_of(app: Application, lead_id: str) -> str | None:
     with reading(app.state.core.engine) as session:
         return session.get_one(Lead, lead_id).verdict
 
@@ -47,7 +47,7 @@ def test_the_best_lead_comes_first_with_reasons_in_words(crm: Api, marie: Browse
         "3 leads",
         "Hélène Garnier",
         "Directrice marketing, Atelier Brume (85 employees)",
-        "asked for a demo yesterday +20",
+        "asked for a demo a day ago +20",
         "seniority: director +5",
         "google ads",
         "campaign printemps",
@@ -67,7 +67,7 @@ def test_the_page_and_the_api_tell_the_same_points(crm: Api, marie: Browser, as_
         assert f"{round(item['points'])} points" in marie.words
 
 
-def test_two_clicks_give_feedback_and_go_on(crm: Api, marie: Browser, app: FastAPI) -> None:
+def test_two_clicks_give_feedback_and_go_on(crm: Api, marie: Browser, app: Application) -> None:
     best, middle, worst = add_three(crm, "marie")
     score = marie.get("/queue") and marie.values("score_id")[0]
     answer = say(marie, best, "accepted", score_id=score)
@@ -90,7 +90,7 @@ def test_two_clicks_give_feedback_and_go_on(crm: Api, marie: Browser, app: FastA
 
 
 def test_undo_puts_the_lead_back_and_training_never_hears(
-    crm: Api, marie: Browser, app: FastAPI
+    crm: Api, marie: Browser, app: Application
 ) -> None:
     from training.dataset import labelled_leads
 
@@ -112,7 +112,7 @@ def test_undo_puts_the_lead_back_and_training_never_hears(
         assert [row.label.kind for row in labelled_leads(session, now(), Labels())] == ["negative"]
 
 
-def test_undo_brings_the_verdict_before_back(crm: Api, marie: Browser, app: FastAPI) -> None:
+def test_undo_brings_the_verdict_before_back(crm: Api, marie: Browser, app: Application) -> None:
     best, *_ = add_three(crm, "marie")
     say(marie, best, "accepted")
     say(marie, best, "rejected", reason_code="no_fit")
@@ -121,7 +121,7 @@ def test_undo_brings_the_verdict_before_back(crm: Api, marie: Browser, app: Fast
 
 
 def test_what_is_old_overtaken_or_anothers_is_not_undone(
-    crm: Api, marie: Browser, visit: Visit, app: FastAPI
+    crm: Api, marie: Browser, visit: Visit, app: Application
 ) -> None:
     best, middle, _ = add_three(crm, "marie")
     say(marie, best, "accepted")
@@ -139,7 +139,7 @@ def test_what_is_old_overtaken_or_anothers_is_not_undone(
     assert verdict_of(app, middle) == "accepted"
 
 
-def test_reasons_must_go_with_the_verdict(crm: Api, marie: Browser, app: FastAPI) -> None:
+def test_reasons_must_go_with_the_verdict(crm: Api, marie: Browser, app: Application) -> None:
     best, *_ = add_three(crm, "marie")
     assert say(marie, best, "recycled", reason_code="spam").status_code == 422
     assert say(marie, "0" * 32, "accepted").status_code == 404
@@ -219,7 +219,7 @@ def test_new_leads_are_told_while_the_page_is_open(crm: Api, marie: Browser) -> 
     assert "new lead" not in marie.get(unescape(watched_now)).text
 
 
-def test_the_page_says_what_a_lead_cost(crm: Api, marie: Browser, app: FastAPI) -> None:
+def test_the_page_says_what_a_lead_cost(crm: Api, marie: Browser, app: Application) -> None:
     add_lead(crm, 1, {"name": "A", "source": "ads", "campaign": "spring"}, {}, "marie")
     marie.get("/queue")
     assert "such a lead cost" not in marie.words
@@ -239,7 +239,9 @@ def test_the_page_says_what_a_lead_cost(crm: Api, marie: Browser, app: FastAPI) 
     assert "such a lead cost €27" in marie.words
 
 
-def test_the_page_says_what_feedback_has_come_to(crm: Api, marie: Browser, app: FastAPI) -> None:
+def test_the_page_says_what_feedback_has_come_to(
+    crm: Api, marie: Browser, app: Application
+) -> None:
     best, middle, _ = add_three(crm, "marie")
     say(marie, best, "accepted")
     learned = type(WRITTEN)(WRITTEN.base_points + 1, WRITTEN.log_odds_at_50, WRITTEN.rules)

@@ -1,10 +1,11 @@
 """Refusals: people read a page that says what to do, programs a problem document."""
 
 import pytest
-from fastapi import FastAPI
 from sqlalchemy.exc import OperationalError
 from starlette.testclient import TestClient
 
+from service.app import Application
+from service.people import visits
 from service.queue import queries
 from tests.fixtures.databases import ON_SQLITE
 from tests.fixtures.people import HTMX, Browser, Visit
@@ -27,6 +28,19 @@ def test_people_get_a_page(visit: Visit, path: str, status: int, words: str) -> 
     assert browser.get(path).status_code == status
     assert words in browser.words
     assert 'href="/"' in browser.text
+
+
+def test_a_page_that_is_not_there_is_told_without_a_database(
+    visit: Visit, app: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = visit("admin")
+
+    def gone(*_: object) -> None:
+        raise OperationalError("SELECT", {}, Exception("gone"))
+
+    monkeypatch.setattr(visits, "find", gone)
+    assert browser.get("/nothing").status_code == 404
+    assert "There is nothing here" in browser.words
 
 
 def test_programs_get_a_problem_document(client: TestClient, as_role: As) -> None:
@@ -77,7 +91,9 @@ def test_a_fault_of_ours_gives_a_number_and_no_secrets(visit: Visit, monkeypatch
     assert "42" not in browser.words.replace(answer.headers["x-request-id"], "")
 
 
-def test_forms_are_small_and_stay_outside_the_api(app: FastAPI, visit: Visit, as_role: As) -> None:
+def test_forms_are_small_and_stay_outside_the_api(
+    app: Application, visit: Visit, as_role: As
+) -> None:
     browser = visit("admin")
     assert browser.post("/language", locale="fr", back="/" + "x" * 70_000).status_code == 413
     browser.get("/queue")

@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from sqlmodel import select
 
 from models.database import reading, transaction
@@ -23,6 +22,7 @@ from models.tables import (
     User,
     Writeback,
 )
+from service.app import Application
 from service.dispatch import dispatches
 from service.kit import outbound
 from service.writeback import actions as writeback
@@ -42,7 +42,7 @@ def admin(visit: Visit) -> Browser:
     return visit("admin")
 
 
-def one(app: FastAPI, table, **having):
+def one(app: Application, table, **having):
     with reading(app.state.core.engine) as session:
         query = select(table)
         for name, value in having.items():
@@ -51,7 +51,7 @@ def one(app: FastAPI, table, **having):
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
-def test_an_administrator_opens_every_page(app: FastAPI, visit: Visit, language: str) -> None:
+def test_an_administrator_opens_every_page(app: Application, visit: Visit, language: str) -> None:
     browser = visit("admin", language=language)
     for page in ("", *PAGES):
         assert browser.get(f"/settings/{page}".rstrip("/")).status_code == 200, page
@@ -74,7 +74,7 @@ def test_a_section_is_for_who_may(visit: Visit, role, open_to: set[str]) -> None
         assert browser.get(f"/settings/{page}").status_code == expected, page
 
 
-def test_a_form_of_another_site_is_refused(app: FastAPI, admin: Browser) -> None:
+def test_a_form_of_another_site_is_refused(app: Application, admin: Browser) -> None:
     admin.get("/settings/keys")
     for path in ("keys", "people", "people/remove", "webhooks", "hours", "connectors/odoo/undo"):
         answer = admin.post(f"/settings/{path}", csrf="0" * 64, name="x", role="admin")
@@ -82,7 +82,7 @@ def test_a_form_of_another_site_is_refused(app: FastAPI, admin: Browser) -> None
     assert one(app, ApiKey, name="x") is None
 
 
-def test_a_key_is_shown_once_works_and_is_revoked(app: FastAPI, admin: Browser, client) -> None:
+def test_a_key_is_shown_once_works_and_is_revoked(app: Application, admin: Browser, client) -> None:
     admin.get("/settings/keys")
     admin.post("/settings/keys", name=ODD, role="crm")
     secret = admin.text.split('class="secret">')[1].split("<")[0]
@@ -100,7 +100,7 @@ def test_a_key_is_shown_once_works_and_is_revoked(app: FastAPI, admin: Browser, 
 
 
 def test_a_key_expires_has_a_limit_and_gets_a_new_secret(
-    app: FastAPI, admin: Browser, client
+    app: Application, admin: Browser, client
 ) -> None:
     admin.get("/settings/keys")
     yesterday = (now() - timedelta(days=1)).date().isoformat()
@@ -133,7 +133,7 @@ def test_a_key_expires_has_a_limit_and_gets_a_new_secret(
         assert "expired on" in admin.words
 
 
-def test_what_administrators_do_is_in_the_audit(app: FastAPI, admin: Browser) -> None:
+def test_what_administrators_do_is_in_the_audit(app: Application, admin: Browser) -> None:
     admin.get("/settings/keys")
     admin.post("/settings/keys", name="x", role="crm")
     key = one(app, ApiKey, name="x")
@@ -146,7 +146,7 @@ def test_what_administrators_do_is_in_the_audit(app: FastAPI, admin: Browser) ->
     ]
 
 
-def test_a_single_record_is_put_back_and_written_again(app: FastAPI, admin: Browser) -> None:
+def test_a_single_record_is_put_back_and_written_again(app: Application, admin: Browser) -> None:
     page = "/settings/connectors/hubspot/records"
     assert admin.get(page).status_code == 404
     with transaction(app.state.core.engine) as session:
@@ -170,7 +170,7 @@ def test_a_single_record_is_put_back_and_written_again(app: FastAPI, admin: Brow
     assert one(app, Mirror).state == "fresh"
 
 
-def test_an_account_is_made_changed_and_removed(app: FastAPI, admin: Browser) -> None:
+def test_an_account_is_made_changed_and_removed(app: Application, admin: Browser) -> None:
     admin.get("/settings/people")
     admin.post("/settings/people", name="Inès", email="ines@example.com", role="rep", rep="ines")
     password = admin.text.split('class="secret">')[1].split("<")[0]
@@ -194,7 +194,7 @@ def test_an_account_is_made_changed_and_removed(app: FastAPI, admin: Browser) ->
     assert one(app, User, email="ines@example.com") is None
 
 
-def test_what_cannot_be_says_what_to_do(app: FastAPI, admin: Browser) -> None:
+def test_what_cannot_be_says_what_to_do(app: Application, admin: Browser) -> None:
     admin.get("/settings/people")
     mine = one(app, User, email="admin@example.com").id
     refused = [
@@ -210,7 +210,7 @@ def test_what_cannot_be_says_what_to_do(app: FastAPI, admin: Browser) -> None:
     assert one(app, User, id=mine).role == "admin"
 
 
-def test_a_connector_says_what_its_settings_lack(app: FastAPI, admin: Browser) -> None:
+def test_a_connector_says_what_its_settings_lack(app: Application, admin: Browser) -> None:
     admin.get("/settings/connectors/hubspot")
     admin.post("/settings/connectors/hubspot/try")
     assert "does not answer just now" in admin.words
@@ -230,7 +230,7 @@ def test_a_connector_says_what_its_settings_lack(app: FastAPI, admin: Browser) -
     assert admin.get("/settings/connectors/nobody").status_code == 404
 
 
-def test_a_mapping_is_tried_before_it_is_in_force(app: FastAPI, admin: Browser) -> None:
+def test_a_mapping_is_tried_before_it_is_in_force(app: Application, admin: Browser) -> None:
     page = "/settings/connectors/generic/mapping"
     admin.get(page)
     data = {"external_id": "7", "staff": 12, ODD: ODD}
@@ -251,7 +251,9 @@ def test_a_mapping_is_tried_before_it_is_in_force(app: FastAPI, admin: Browser) 
     assert held.changed_by == "The admin"
 
 
-def test_an_endpoint_is_made_read_and_replayed(app: FastAPI, admin: Browser, monkeypatch) -> None:
+def test_an_endpoint_is_made_read_and_replayed(
+    app: Application, admin: Browser, monkeypatch
+) -> None:
     monkeypatch.setattr(outbound, "check", lambda _url: None)
     admin.get("/settings/webhooks")
     admin.post("/settings/webhooks", url="https://hooks.example/a", kinds=["lead.assigned"])
@@ -279,7 +281,22 @@ def test_an_endpoint_is_made_read_and_replayed(app: FastAPI, admin: Browser, mon
     assert one(app, Endpoint) is None
 
 
-def test_an_address_of_our_own_network_is_refused(app: FastAPI, admin: Browser) -> None:
+def test_a_form_cannot_tell_the_audit_that_another_thing_was_meant(
+    app: Application, admin: Browser
+) -> None:
+    meant, other = "a" * 32, "b" * 32
+    admin.get("/settings/webhooks")
+    with transaction(app.state.core.engine) as session:
+        called = Endpoint(id=meant, url="https://93.184.215.14/x", shape="standard", kinds=[],
+                          salt="", created_by="", created_at=now())  # fmt: skip
+        session.add(called)
+    admin.post(f"/settings/webhooks/{meant}/recover", endpoint_id=other)
+    act = one(app, Audit)
+    assert act is not None
+    assert act.subject == {"endpoint_id": meant}
+
+
+def test_an_address_of_our_own_network_is_refused(app: Application, admin: Browser) -> None:
     admin.get("/settings/webhooks")
     answer = admin.post("/settings/webhooks", url="https://127.0.0.1/x", kinds=["lead.scored"])
     assert answer.status_code == 422
@@ -287,7 +304,7 @@ def test_an_address_of_our_own_network_is_refused(app: FastAPI, admin: Browser) 
     assert one(app, Endpoint) is None
 
 
-def test_hours_and_absences(app: FastAPI, admin: Browser) -> None:
+def test_hours_and_absences(app: Application, admin: Browser) -> None:
     page = "/settings/hours"
     admin.get(page)
     stated: dict[str, Any] = {

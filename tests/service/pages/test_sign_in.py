@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from service.app import Application
 from service.people import first_user
 from service.people.sign_in import FREE_TRIES
 from tests.fixtures.databases import ON_SQLITE
@@ -15,7 +15,7 @@ pytestmark = ON_SQLITE
 
 
 @pytest.fixture
-def browser(app: FastAPI, client: TestClient) -> Browser:
+def browser(app: Application, client: TestClient) -> Browser:
     return Browser(app)
 
 
@@ -27,7 +27,7 @@ def test_home_leads_to_where_the_work_is(browser: Browser, visit: Visit) -> None
     assert browser.get("/").url.path == "/sign-in"
 
 
-def test_the_first_user_needs_the_code(app: FastAPI, browser: Browser) -> None:
+def test_the_first_user_needs_the_code(app: Application, browser: Browser) -> None:
     who: dict[str, Any] = {"name": "Ada", "email": "ada@example.com", "password": PASSWORD}
     browser.get("/setup")
     assert browser.post("/setup", code="AAAA-BBBB-CCCC", **who).status_code == 422
@@ -64,7 +64,9 @@ def test_five_wrong_passwords_lock_the_right_one_out(browser: Browser, make_user
     assert refused.text in answers
 
 
-def test_the_cookie_is_out_of_reach(app: FastAPI, client: TestClient, make_user: MakeUser) -> None:
+def test_the_cookie_is_out_of_reach(
+    app: Application, client: TestClient, make_user: MakeUser
+) -> None:
     email = make_user("admin")
     for address, secure in [("http://testserver", False), ("https://testserver", True)]:
         browser = Browser(app, address=address)
@@ -76,7 +78,7 @@ def test_the_cookie_is_out_of_reach(app: FastAPI, client: TestClient, make_user:
         assert ("secure" in parts) is secure
 
 
-def test_signing_out_ends_the_visit_for_good(app: FastAPI, visit: Visit) -> None:
+def test_signing_out_ends_the_visit_for_good(app: Application, visit: Visit) -> None:
     browser = visit("admin")
     kept = browser.client.cookies["visit"]
     assert browser.post("/sign-out", which="this").url.path == "/sign-in"
@@ -84,7 +86,7 @@ def test_signing_out_ends_the_visit_for_good(app: FastAPI, visit: Visit) -> None
     assert browser.get("/queue").url.path == "/sign-in"
 
 
-def test_signing_out_everywhere_ends_the_other_devices_too(app: FastAPI, visit: Visit) -> None:
+def test_signing_out_everywhere_ends_the_other_devices_too(app: Application, visit: Visit) -> None:
     here, there = visit("admin"), Browser(app)
     there.sign_in("admin@example.com")
     assert there.get("/queue").url.path == "/queue"

@@ -1,16 +1,16 @@
 """Each rep sees their own figures; others see means, and only of enough reps."""
 
 import pytest
-from fastapi import FastAPI
 
 from models.database import transaction
 from models.now import now
 from models.raters import replace_raters
+from service.app import Application
 from tests.fixtures.databases import ON_SQLITE
 from tests.fixtures.service import As
 
 
-def measured(app: FastAPI, reps: int) -> None:
+def measured(app: Application, reps: int) -> None:
     found = [
         {"rep_id": f"rep{n}", "verdicts": 50 + n, "sensitivity": 0.9, "specificity": 0.5 + n / 10,
          "counted": 1.0, "relied_on": True}
@@ -20,7 +20,7 @@ def measured(app: FastAPI, reps: int) -> None:
         replace_raters(session, found, now())
 
 
-def test_a_rep_sees_their_own_figures_and_the_notice(app: FastAPI, as_role: As) -> None:
+def test_a_rep_sees_their_own_figures_and_the_notice(app: Application, as_role: As) -> None:
     measured(app, 5)
     mine = as_role("rep", rep="rep3").get("/v1/people/me/feedback").json()
     assert (mine["verdicts"], mine["specificity"], mine["changes_labels"]) == (53, 0.8, True)
@@ -31,7 +31,7 @@ def test_a_rep_sees_their_own_figures_and_the_notice(app: FastAPI, as_role: As) 
 
 
 @pytest.mark.parametrize(("reps", "told"), [(4, None), (5, 0.7)])
-def test_managers_see_means_of_enough_reps(app: FastAPI, as_role: As, reps, told) -> None:
+def test_managers_see_means_of_enough_reps(app: Application, as_role: As, reps, told) -> None:
     measured(app, reps)
     found = as_role("manager").get("/v1/reports/feedback")
     assert "rep3" not in found.text

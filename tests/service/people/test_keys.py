@@ -4,11 +4,11 @@ from datetime import timedelta
 from time import monotonic
 
 import pytest
-from fastapi import FastAPI
 from sqlalchemy.exc import DBAPIError
 from starlette.testclient import TestClient
 
 from models.now import clock, now
+from service.app import Application
 from service.kit import auth, rates
 from tests.fixtures.databases import ON_SQLITE
 from tests.fixtures.service import Api, As
@@ -91,7 +91,7 @@ def test_a_crm_is_not_limited_unless_its_key_says_so(as_role: As) -> None:
 
 
 def test_sensitive_acts_are_noted_and_nobody_rewrites_them(
-    app: FastAPI, admin: Api, as_role: As
+    app: Application, admin: Api, as_role: As
 ) -> None:
     made = admin.post("/v1/keys", {"name": "data", "role": "data"}).json()
     lead_id = admin.post("/v1/leads", {"system": "crm", "external_id": "1"}).json()["lead_id"]

@@ -1,5 +1,6 @@
 """Signing in: the right password, pauses that grow, and nothing to learn from a refusal."""
 
+from contextlib import ExitStack
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from service.kit.auth import hash_secret
 from service.kit.errors import Unavailable
 from service.people import passwords, visits
 from service.people.sign_in import FREE_TRIES, WrongSignIn, pause_after, sign_in
-from service.people.users import NewUser, create_user, user_with
+from service.people.users import NewUser, change_password, create_user, user_with
 from tests.fixtures.people import PASSWORD
 
 EMAIL = "marie@example.com"
@@ -103,6 +104,21 @@ def test_a_try_counts_before_the_password_is_looked_at(
     assert held.failures == 1
 
 
+def test_a_password_that_is_changed_while_it_is_looked_at_lets_nobody_in(
+    engine: Engine, user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def changed_meanwhile(*_: object) -> bool:
+        with transaction(engine) as session:
+            change_password(session, user.id, "the hash of another one")
+        return True
+
+    monkeypatch.setattr(passwords, "verify", changed_meanwhile)
+    with pytest.raises(WrongSignIn):
+        sign_in(engine, EMAIL, PASSWORD)
+    with reading(engine) as session:
+        assert not visits.of_user(session, user.id)
+
+
 def test_pauses_grow_and_end() -> None:
     pauses = [pause_after(n) for n in range(1, 60)]
     assert pauses == sorted(pauses)
@@ -115,6 +131,17 @@ def test_too_many_at_once_are_asked_to_wait(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(passwords, "PATIENCE_SECONDS", 0.0)
     with passwords._turn(), passwords._turn(), pytest.raises(Unavailable):
         passwords.verify("x", None)
+
+
+def test_few_wait_for_their_turn_and_the_rest_are_told_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(passwords, "PATIENCE_SECONDS", 3600.0)
+    with ExitStack() as line:
+        for _ in range(passwords.AT_ONCE + passwords.MOST_WAITING):
+            line.enter_context(passwords._taken(passwords._places, 0.0))
+        with pytest.raises(Unavailable):
+            passwords.verify("x", None)
 
 
 @pytest.mark.usefixtures("real_argon2")

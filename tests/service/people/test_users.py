@@ -1,17 +1,18 @@
 """Users: who may be made, by whom, and the demo company's."""
 
 import io
+from pathlib import Path
 
 import pytest
-from fastapi import FastAPI
 from sqlalchemy import Engine
 from sqlmodel import select
 
 from models.database import make_engine, reading, transaction
 from models.reps import ensure_rep
 from models.tables import Audit
-from service import __main__ as command
-from service.kit.settings import Settings
+from service.__main__ import main
+from service.app import Application
+from service.commands.serve import say_how_to_set_up
 from service.people import first_user, passwords
 from service.people.demo import PASSWORD, demo_users, ensure_demo_users
 from service.people.users import (
@@ -57,11 +58,14 @@ def test_the_demo_users_are_one_for_each_rep_and_other_role(engine: Engine) -> N
 
 @ON_SQLITE
 def test_the_command_makes_a_user_with_a_password_from_standard_input(
-    database_url: str, settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
 ) -> None:
+    monkeypatch.setenv("SMARKETING_DATABASE_URL", database_url)
+    monkeypatch.setenv("SMARKETING_VAR_DIR", str(tmp_path / "var"))
+    monkeypatch.setattr("service.kit.logs.log_to_stderr", lambda: None)
+
     def run(*arguments: str) -> int:
-        options = command._parser().parse_args(arguments)
-        return int(options.command(options, settings))
+        return main(arguments)
 
     arguments = ["users", "create", "--email", "B@x.example", "--name", "B", "--role", "rep"]
     asked = [*arguments, "--rep", "b", "--password-stdin"]
@@ -83,11 +87,13 @@ def test_the_command_makes_a_user_with_a_password_from_standard_input(
 
 
 @ON_SQLITE
-def test_the_set_up_code_is_told_while_nobody_can_sign_in(app: FastAPI, capsys, make_user) -> None:
+def test_the_set_up_code_is_told_while_nobody_can_sign_in(
+    app: Application, capsys, make_user
+) -> None:
     core = app.state.core
-    command._say_how_to_set_up(core, "http://here")
+    say_how_to_set_up(core, "http://here")
     code = first_user.code_of(core.settings.secret)
     assert f"http://here/setup and give the code {code}" in capsys.readouterr().out
     make_user("admin")
-    command._say_how_to_set_up(core, "http://here")
+    say_how_to_set_up(core, "http://here")
     assert capsys.readouterr().out == ""

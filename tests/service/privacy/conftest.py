@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from sqlalchemy import Engine
-from sqlmodel import SQLModel
 
 from models.database import reading
+from models.tables import all_tables
+from service.app import Application
 from service.kit.settings import Settings
-from service.worker import OUTWARD, Worker
+from service.rota import OUTWARD
+from service.worker import Worker
 from tests.fakes import secrets
 
 NAME = "918273645"
@@ -42,7 +43,7 @@ def settings(settings: Settings) -> Settings:
 
 
 @pytest.fixture
-def work(app: FastAPI) -> Work:
+def work(app: Application) -> Work:
     """Let a worker work until nothing is left to do, or for so many rounds."""
 
     def until_nothing_is_left(rounds: int = sys.maxsize) -> None:
@@ -63,7 +64,7 @@ def search(engine: Engine, settings: Settings, capfd: Any) -> Search:
     def everywhere() -> list[str]:
         found = []
         with reading(engine) as session:
-            for table in SQLModel.metadata.sorted_tables:
+            for table in all_tables().sorted_tables:
                 for row in session.execute(table.select()):
                     found += [f"{table.name}: {row}" for _ in [0] if _names_her(str(tuple(row)))]
         for path in _files(engine, settings):

@@ -1,17 +1,23 @@
 """Erasure: nothing is left of her, in rows, files and logs, and nothing brings her back."""
 
 import json
+from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from fastapi import FastAPI
+import pytest
 from sqlmodel import col, select
 from starlette.testclient import TestClient
 
+from models import inbox
 from models.database import reading, transaction
 from models.facts.barrier import Barrier
 from models.ledger import jobs
-from models.tables import Lead, Mirror, Tombstone
+from models.now import now
+from models.tables import Delivery, Endpoint, Job, Lead, Mirror, Tombstone
+from service.app import Application
+from service.dispatch import dispatches
 from service.intake.imports import import_leads
 from service.privacy.jobs import empty_log
 from tests.fakes.hubspot_sender import property_change, signed
@@ -41,7 +47,7 @@ def deliveries() -> list[dict[str, Any]]:
     return [*said, unread, {**said[0], "eventId": 9, "subscriptionType": "contact.unheardOf"}]
 
 
-def live_a_little(app: FastAPI, admin: Api, client: TestClient, work: Work) -> str:
+def live_a_little(app: Application, admin: Api, client: TestClient, work: Work) -> str:
     """Let her leave traces wherever somebody can."""
     engine = app.state.core.engine
     endpoint = {"url": "https://93.184.215.14/hooks", "kinds": ["lead.scored", "lead.assigned"]}
@@ -71,7 +77,7 @@ def live_a_little(app: FastAPI, admin: Api, client: TestClient, work: Work) -> s
     return lead_id
 
 
-def try_to_bring_her_back(app: FastAPI, admin: Api, client: TestClient, folder: Path) -> None:
+def try_to_bring_her_back(app: Application, admin: Api, client: TestClient, folder: Path) -> None:
     """Repeat all that was ever told of her, by every road."""
     events = {"events": [{**EVENT, "lead": {"system": "hubspot", "external_id": NAME}}]}
     results = admin.post("/v1/events", events).json()["results"]
@@ -99,7 +105,7 @@ def try_to_bring_her_back(app: FastAPI, admin: Api, client: TestClient, folder: 
 
 
 def test_nothing_is_left_and_nothing_brings_her_back(
-    app: FastAPI, as_role: As, client: TestClient, work: Work, search: Search, tmp_path: Path
+    app: Application, as_role: As, client: TestClient, work: Work, search: Search, tmp_path: Path
 ) -> None:
     admin = as_role("admin")
     lead_id = live_a_little(app, admin, client, work)
@@ -131,7 +137,7 @@ def test_nothing_is_left_and_nothing_brings_her_back(
 
 
 def test_a_privacy_deletion_of_hubspot_is_an_erasure(
-    app: FastAPI, as_role: As, client: TestClient, work: Work, search: Search
+    app: Application, as_role: As, client: TestClient, work: Work, search: Search
 ) -> None:
     admin = as_role("admin")
     live_a_little(app, admin, client, work)
@@ -151,7 +157,7 @@ def test_a_privacy_deletion_of_hubspot_is_an_erasure(
 
 
 def test_all_that_was_merged_into_her_goes_too(
-    app: FastAPI, as_role: As, work: Work, search: Search
+    app: Application, as_role: As, work: Work, search: Search
 ) -> None:
     admin = as_role("admin")
     first = admin.post("/v1/leads", {"system": "odoo", "external_id": NAME}).json()["lead_id"]
@@ -167,7 +173,7 @@ def test_all_that_was_merged_into_her_goes_too(
 
 
 def test_her_tombstone_says_nothing_without_the_secret(
-    app: FastAPI, as_role: As, work: Work
+    app: Application, as_role: As, work: Work
 ) -> None:
     admin = as_role("admin")
     admin.post("/v1/leads", LEAD)
@@ -187,3 +193,51 @@ def test_who_asks_twice_is_erased_once(as_role: As, work: Work) -> None:
     assert answers[0] == answers[1]
     work()
     assert admin.post("/v1/privacy/erasures", {"lead_id": lead_id}).status_code == 404
+
+
+def test_who_was_told_of_a_thousand_times_is_erased(
+    app: Application, admin: Api, work: Work, count: Callable[[str], int]
+) -> None:
+    engine = app.state.core.engine
+    endpoint = {"url": "https://93.184.215.14/hooks", "kinds": ["lead.scored"]}
+    endpoint_id = admin.post("/v1/webhooks", endpoint).json()["id"]
+    lead_id = admin.post("/v1/score", {"lead": LEAD, "events": []}).json()["lead_id"]
+    with transaction(engine) as session:
+        called = session.get_one(Endpoint, endpoint_id)
+        later = now() + timedelta(days=1)
+        for _ in range(1200):
+            dispatches.send(session, called, "lead.scored", {}, lead_id, later)
+        dispatches.send(session, called, "lead.scored", {}, None, later)
+    assert admin.post("/v1/privacy/erasures", {"lead_id": lead_id}).status_code == 202
+    work()
+    assert count("dispatch") == 1
+    with reading(engine) as session:
+        waiting = session.exec(select(Job).where(Job.kind == dispatches.JOB, Job.state == "ready"))
+        assert len(waiting.all()) == 1
+
+
+def test_bodies_are_searched_while_others_write(
+    app: Application, admin: Api, monkeypatch: pytest.MonkeyPatch, work: Work
+) -> None:
+    core = app.state.core
+    lead_id = admin.post("/v1/score", {"lead": LEAD, "events": []}).json()["lead_id"]
+    raw = json.dumps([property_change(int(NAME), "unmapped", "x", AT)]).encode()
+    with transaction(core.engine) as session:
+        parcel = inbox.Parcel("hubspot", "contact.unheardOf", "1", raw)
+        inbox.keep(session.connection(), [parcel], now())
+        (delivery,) = inbox.take(session, inbox.waiting(session, 1))
+        inbox.settle(session, delivery, "ignored")
+    searched: list[int] = []
+    search_names = core.barrier.names_in
+
+    def while_others_write(_: Barrier, system: str, text: bytes) -> set[str]:
+        other = {"system": "crm", "external_id": f"{len(searched)}"}
+        searched.append(admin.post("/v1/leads", other).status_code)
+        return set(search_names(system, text))
+
+    monkeypatch.setattr(Barrier, "names_in", while_others_write)
+    assert admin.post("/v1/privacy/erasures", {"lead_id": lead_id}).status_code == 202
+    work()
+    assert searched == [201]
+    with reading(core.engine) as session:
+        assert session.exec(select(Delivery)).all() == []

@@ -5,12 +5,15 @@ from itertools import count
 from threading import Event
 
 import pytest
-from fastapi import FastAPI
 
 from models.database import transaction
-from models.facts.record import Recorder, Submission
+from models.facts.record import Recorder
 from models.facts.store import Store
+from models.facts.submission import Submission
 from models.now import now
+from models.privacy import asking
+from models.tables import Identity
+from service.app import Application
 from service.privacy.jobs import empty_log
 from tests.fixtures.service import Api, As
 from tests.service.privacy.conftest import EMAIL, LEAD, Search, Work
@@ -38,7 +41,7 @@ def tell_on(api: Api, teller: int, over: Event) -> set[int]:
 
 
 def test_what_is_written_about_her_meanwhile_is_not_there_afterwards(
-    app: FastAPI, as_role: As, work: Work, search: Search
+    app: Application, as_role: As, work: Work, search: Search
 ) -> None:
     admin = as_role("admin")
     fields = {"points": "smarketing_points", "band": "smarketing_band"}
@@ -65,8 +68,33 @@ def test_what_is_written_about_her_meanwhile_is_not_there_afterwards(
     assert search() == []
 
 
+def test_who_comes_back_while_they_are_forgotten_is_set_apart_and_then_welcome(
+    app: Application, admin: Api, work: Work
+) -> None:
+    core = app.state.core
+    ask = {"lead": LEAD, "events": []}
+    lead_id = admin.post("/v1/score", ask).json()["lead_id"]
+    with transaction(core.engine) as session:
+        asking.ask_erasure(session, core.barrier, lead_id, "retention", "retention")
+    assert admin.post("/v1/score", ask).status_code == 409
+    assert admin.post("/v1/score", ask, persist="false").status_code == 409
+    name = {key: LEAD[key] for key in ("system", "external_id")}
+    event = {"id": "back", "kind": "page_view", "occurred_at": "2026-01-03T09:30:00Z", "lead": name}
+    (told,) = admin.post("/v1/events", {"events": [event]}).json()["results"]
+    assert told["status"] == "invalid"
+    joined = {"userId": "another", "anonymousId": "hers", "messageId": "1", "traits": {}}
+    admin.post("/v1/track", {"event": "x", "anonymousId": "hers", "messageId": "0"})
+    with transaction(core.engine) as session:
+        hers = session.get_one(Identity, ("segment", "hers")).lead_id
+        asking.ask_erasure(session, core.barrier, hers, "retention", "retention")
+    assert admin.post("/v1/identify", joined).status_code == 409
+    work()
+    assert admin.post("/v1/score", ask).json()["lead_id"] != lead_id
+    assert admin.post("/v1/identify", joined).status_code == 200
+
+
 @pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
-def test_who_objects_while_a_lead_is_made_of_them_is_found(app: FastAPI, admin: Api) -> None:
+def test_who_objects_while_a_lead_is_made_of_them_is_found(app: Application, admin: Api) -> None:
     core = app.state.core
     waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
     submission = Submission("crm", "1", {}, email=EMAIL)

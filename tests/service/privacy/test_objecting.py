@@ -3,7 +3,6 @@
 import json
 
 import pytest
-from fastapi import FastAPI
 from sqlmodel import select
 from starlette.testclient import TestClient
 
@@ -11,6 +10,7 @@ from models.database import reading
 from models.labels.decide import Settings as LabelSettings
 from models.now import now
 from models.tables import Lead, Mirror, Score
+from service.app import Application
 from service.kit.settings import Settings
 from service.privacy import links
 from tests.fakes.hubspot_sender import property_change, signed
@@ -43,13 +43,13 @@ def lead_id(admin: Api) -> str:
     return str(admin.post("/v1/score", body).json()["lead_id"])
 
 
-def scores(app: FastAPI) -> int:
+def scores(app: Application) -> int:
     with reading(app.state.core.engine) as session:
         return len(session.exec(select(Score)).all())
 
 
 def test_she_is_not_scored_listed_or_learned_from(
-    app: FastAPI, admin: Api, lead_id: str, work: Work
+    app: Application, admin: Api, lead_id: str, work: Work
 ) -> None:
     admin.post("/v1/feedback", {"lead_id": lead_id, "verdict": "accepted", "rep": "marie"})
 
@@ -73,7 +73,7 @@ def test_she_is_not_scored_listed_or_learned_from(
 
 
 def test_nothing_is_written_into_a_crm_any_more(
-    app: FastAPI, admin: Api, lead_id: str, work: Work
+    app: Application, admin: Api, lead_id: str, work: Work
 ) -> None:
     fields = {"points": "smarketing_points", "band": "smarketing_band"}
     shadow = {"mode": "shadow", "record": "contacts", "fields": fields, "least_points": 2}
@@ -101,7 +101,7 @@ def test_who_is_not_known_yet_can_object(admin: Api) -> None:
 
 
 def test_a_link_objects_with_one_tap_and_not_by_looking(
-    app: FastAPI, admin: Api, lead_id: str
+    app: Application, admin: Api, lead_id: str
 ) -> None:
     path = admin.post("/v1/privacy/links", {"lead_id": lead_id}).json()["url"]
     assert path.startswith("/o/"), path
@@ -121,7 +121,7 @@ def test_a_link_objects_with_one_tap_and_not_by_looking(
     assert (request["kind"], request["via"]) == ("objection", "link")
 
 
-def test_a_forged_link_is_not_found(app: FastAPI, admin: Api, lead_id: str) -> None:
+def test_a_forged_link_is_not_found(app: Application, admin: Api, lead_id: str) -> None:
     token = links.token("another secret", lead_id)
     assert Browser(app).get(f"/o/{token}").status_code == 404
 

@@ -4,8 +4,8 @@ import re
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 
+from service.app import Application
 from tests.fixtures.databases import ON_SQLITE
 from tests.fixtures.service import Api, As
 from tests.service.privacy.conftest import EMAIL, LEAD
@@ -49,7 +49,7 @@ def test_the_score_is_explained_in_words(admin: Api, score: dict[str, Any], loca
         assert not re.search(r"(?<!\u202f)[;!?»]|(?<!\u00a0):(?!\d)", told["summary"])
 
 
-def test_what_would_change_it_is_true(app: FastAPI, admin: Api, score: dict[str, Any]) -> None:
+def test_what_would_change_it_is_true(app: Application, admin: Api, score: dict[str, Any]) -> None:
     changes = admin.get(f"/v1/privacy/leads/{score['lead_id']}").json()["explanation"]["en"][
         "changes"
     ]

@@ -2,12 +2,12 @@
 
 from datetime import timedelta
 
-from fastapi import FastAPI
 from sqlmodel import select, update
 
 from models.database import reading, transaction
 from models.now import clock, now
 from models.tables import Lead
+from service.app import Application
 from service.queue import candidates
 from service.queue.jobs import freshen_points
 from service.worker import Worker
@@ -36,7 +36,7 @@ def test_few_candidates_give_the_same_first_leads(crm: Api, as_role: As, monkeyp
 
 
 def test_a_lead_that_changed_since_it_was_scored_is_not_overlooked(
-    crm: Api, as_role: As, app: FastAPI, monkeypatch
+    crm: Api, as_role: As, app: Application, monkeypatch
 ) -> None:
     fill(crm)
     late = add_lead(crm, "late", {"job_title": "CEO"}, {}, None)
@@ -52,7 +52,7 @@ def test_a_lead_that_changed_since_it_was_scored_is_not_overlooked(
     assert order(manager, limit=place + 1) == whole[: place + 1]
 
 
-def test_points_that_are_old_or_anothers_are_made_fresh(crm: Api, app: FastAPI) -> None:
+def test_points_that_are_old_or_anothers_are_made_fresh(crm: Api, app: Application) -> None:
     fill(crm)
     core = app.state.core
     later = now() + timedelta(hours=2)

@@ -3,17 +3,17 @@
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from fastapi import FastAPI
 from sqlmodel import select
 
 from models.database import reading
 from models.now import clock
 from models.tables import Showing
+from service.app import Application
 from tests.fixtures.service import Api, As
 from tests.service.queue.test_queue import companies, fill, whole_queue
 
 
-def test_what_a_rep_saw_is_kept_once_a_day(app: FastAPI, crm: Api, as_role: As) -> None:
+def test_what_a_rep_saw_is_kept_once_a_day(app: Application, crm: Api, as_role: As) -> None:
     fill(crm, 6)
     rep = as_role("rep", rep="marie")
     items = whole_queue(rep, 4)

@@ -1,12 +1,10 @@
 """Calls of analytics libraries through HTTP: who, what and when, as leads and events."""
 
-import gzip
 from base64 import b64encode
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import orjson
 import pytest
 
 from models.now import now
@@ -14,38 +12,9 @@ from tests.fixtures.bodies import event
 from tests.fixtures.calls import AT, call
 from tests.fixtures.databases import ON_SQLITE
 from tests.fixtures.service import Api, As
+from tests.service.segment.conftest import Library
 
 Count = Callable[[str], int]
-
-
-class Library:
-    """Sends as an analytics library does: a write key by Basic, and batches, compressed or not."""
-
-    def __init__(self, api: Api) -> None:
-        self._client = api.client
-        assert api.secret
-        self._basic = b64encode(f"{api.secret}:".encode()).decode()
-
-    def send(self, path: str, raw: bytes, **headers: str) -> Any:
-        sent = {"content-type": "application/json", "authorization": f"Basic {self._basic}"}
-        return self._client.post(path, content=raw, headers=sent | headers)
-
-    def say(self, kind: str, number: object, **more: Any) -> Any:
-        answer = self.send(f"/v1/{kind}", orjson.dumps(call(kind, number, **more)))
-        assert answer.status_code == 200, answer.text
-        (result,) = answer.json()["results"]
-        return result
-
-    def batch(self, *items: dict[str, Any], **more: Any) -> list[dict[str, Any]]:
-        answer = self.send("/v1/batch", orjson.dumps({"batch": items} | more))
-        assert answer.status_code == 200, answer.text
-        results: list[dict[str, Any]] = answer.json()["results"]
-        return results
-
-
-@pytest.fixture
-def library(as_role: As) -> Library:
-    return Library(as_role("collector"))
 
 
 def found(crm: Api, user: str) -> Any:
@@ -258,52 +227,6 @@ def test_a_write_key_comes_by_basic_and_stronger_keys_do_not(as_role: As, librar
         assert library.send("/v1/batch", b'{"batch":[]}', **headers).status_code == 401
     assert library.send("/v1/leads", b"{}").status_code == 403
     assert as_role("crm").send("/v1/batch", b'{"batch":[]}').status_code == 200
-
-
-@ON_SQLITE
-def test_compressed_calls_are_taken(library: Library, crm: Api) -> None:
-    raw = orjson.dumps({"batch": [call("track", n, type="track") for n in range(50)]})
-    half = len(raw) // 2
-    for number, packed in enumerate(
-        [gzip.compress(raw), gzip.compress(raw[:half]) + gzip.compress(raw[half:])]
-    ):
-        answer = library.send("/v1/batch", packed, **{"content-encoding": "gzip"})
-        assert answer.status_code == 200, answer.text
-        statuses = {result["status"] for result in answer.json()["results"]}
-        assert statuses == ({"duplicate"} if number else {"stored"})
-    key = {"content-encoding": "gzip", "idempotency-key": "once"}
-    first = library.send("/v1/track", gzip.compress(orjson.dumps(call("track", 99))), **key)
-    again = library.send("/v1/track", gzip.compress(orjson.dumps(call("track", 99))), **key)
-    assert first.status_code == again.status_code == 200
-    assert first.json() == again.json()
-
-
-@ON_SQLITE
-@pytest.mark.parametrize(
-    ("raw", "status"),
-    [
-        (b"no gzip", 400),
-        (gzip.compress(b'{"batch":[]}')[:-4], 400),
-        (gzip.compress(b'{"batch":[]}') + b"more", 400),
-        (gzip.compress(b"{"), 400),
-        (gzip.compress(gzip.compress(b'{"batch":[]}')), 400),
-        (gzip.compress(b" " * (1 << 20) + b" "), 413),
-        (gzip.compress(b'{"batch":[]}'), 200),
-    ],
-    ids=["plain", "cut", "trailing", "no JSON", "twice", "too large", "good"],
-)
-def test_what_is_no_gzip_stream_within_the_limit_is_refused(
-    library: Library, raw: bytes, status: int
-) -> None:
-    answer = library.send("/v1/batch", raw, **{"content-encoding": "gzip"})
-    assert answer.status_code == status
-    assert library.send("/v1/batch", raw, **{"content-encoding": "br"}).status_code == 415
-
-
-@ON_SQLITE
-def test_other_routes_take_nothing_compressed(crm: Api) -> None:
-    raw = gzip.compress(orjson.dumps({"events": []}))
-    assert crm.send("/v1/events", raw, **{"content-encoding": "gzip"}).status_code == 415
 
 
 @ON_SQLITE

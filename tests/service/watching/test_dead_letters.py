@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from fastapi import FastAPI
-
 from models.database import transaction
 from models.ledger import jobs
+from service.app import Application
 from service.worker import Worker
 from tests.fixtures.databases import ON_SQLITE
 from tests.fixtures.service import As
@@ -13,7 +12,7 @@ from tests.fixtures.service import As
 
 @ON_SQLITE
 def test_a_job_that_was_given_up_can_be_read_about_and_done_again(
-    app: FastAPI, as_role: As
+    app: Application, as_role: As
 ) -> None:
     admin, done = as_role("admin"), []
 

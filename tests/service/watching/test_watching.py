@@ -5,13 +5,13 @@ import re
 from pathlib import Path
 
 import httpx
-from fastapi import FastAPI
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
 
 from models.database import transaction
 from models.ledger import jobs
 from models.tables import Job
+from service.app import Application
 from service.kit.logs import tell_where
 from tests.fixtures.databases import ON_SQLITE
 from tests.fixtures.processes import Processes, free_port
@@ -33,7 +33,7 @@ def metrics(client: TestClient) -> dict[str, list[tuple[dict[str, str], float]]]
 
 
 def test_metrics_tell_of_requests_work_and_champion(
-    app: FastAPI, client: TestClient, crm: Api, as_role: As
+    app: Application, client: TestClient, crm: Api, as_role: As
 ) -> None:
     for _ in range(3):
         assert crm.post("/v1/score", {"lead": LEAD, "events": []}).status_code == 200
@@ -63,7 +63,7 @@ def test_every_alert_reads_metrics_that_there_are(client: TestClient, crm: Api) 
 
 
 @ON_SQLITE
-def test_readiness_says_what_is_wrong(app: FastAPI, client: TestClient) -> None:
+def test_readiness_says_what_is_wrong(app: Application, client: TestClient) -> None:
     assert client.get("/readyz").json()["status"] == "ok"
     with app.state.core.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")

@@ -8,7 +8,6 @@ from time import monotonic
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from sqlalchemy import func
 from sqlmodel import select
 
@@ -16,9 +15,11 @@ from models import now as clock_of
 from models.database import reading
 from models.now import clock, now
 from models.tables import Job
+from service.app import Application
 from service.kit.outbound import Outbound
 from service.kit.settings import Settings
-from service.worker import OUTWARD, Worker
+from service.rota import OUTWARD
+from service.worker import Worker
 from service.writeback import jobs
 from service.writeback.connect import Connected, Lines
 from tests.fakes.crm import FakeCrm
@@ -78,7 +79,7 @@ FAKES: dict[str, type[FakeCrm]] = {
 
 @dataclass
 class World:
-    app: FastAPI
+    app: Application
     api: Api
     system: str
     crm: Any
@@ -201,7 +202,7 @@ def settings_for(kind: str, url: str, settings: Settings) -> Settings:
 
 @contextmanager
 def world_of(
-    kind: str, app: FastAPI, api: Api, monkeypatch: pytest.MonkeyPatch, seconds: float = 5.0
+    kind: str, app: Application, api: Api, monkeypatch: pytest.MonkeyPatch, seconds: float = 5.0
 ) -> Iterator[World]:
     time = Time()
     window, most = (2.0, 20) if kind == "pipedrive" else (10.0, 100)

@@ -11,8 +11,9 @@ from sqlalchemy import Engine
 
 from models.database import make_engine, transaction
 from models.facts.feedback import record_feedback
-from models.facts.record import Fact, Recorder, Submission
+from models.facts.record import Recorder
 from models.facts.store import Store
+from models.facts.submission import Fact, Submission
 from models.now import clock
 from models.reps import ensure_rep
 from tests.training.made import made

@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from models.database import reading, transaction
 from models.facts.barrier import Barrier
-from models.facts.record import Fact, Submission
+from models.facts.submission import Fact, Submission
 from models.now import now
 from models.tables import Score
 from service.kit import road

@@ -12,6 +12,7 @@ from models.now import now
 from models.scorecard.document import dump
 from models.scorecard.readings import CategoryReading
 from models.scorecard.scorecard import Rule, Scorecard, Snapshot
+from models.scorecard.table import score_table
 from models.scorecard.written import WRITTEN
 from tests.training.made import PRIOR
 from training import bulk
@@ -99,7 +100,7 @@ def test_the_training_set_is_scored_as_the_leads_were(told, files, command, endi
     assert command("score", frame, out)[0] == 0
     with reading(told) as session:
         data = load(session, now(), labels_of(session, Settings()))
-    points = WRITTEN.score_table(data.examples.columns, len(data.examples)).total
+    points = score_table(WRITTEN, data.examples.columns, len(data.examples)).total
     rows = scored(out)
     assert [row["lead_id"] for row in rows] == data.lead_ids
     assert [row["points"] for row in rows] == pytest.approx(points.tolist(), abs=1e-12)

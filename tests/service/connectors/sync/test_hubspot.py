@@ -15,11 +15,11 @@ from models.database import make_engine, reading
 from models.labels.decide import Settings as LabelSettings
 from models.now import clock
 from models.tables import Event, Identity, Lead, Rep, Sync
-from service import worker as worker_of
 from service.connectors.sync import readers, walk
 from service.connectors.sync.jobs import first_sync
 from service.kit.core import Core
 from service.kit.settings import Settings
+from service.rota import READERS
 from service.worker import Worker
 from tests.fakes.crm_company import CrmCompany
 from tests.fakes.hubspot_reads import TOKEN, HubSpotReads
@@ -175,7 +175,7 @@ def test_walking_again_changes_nothing_and_news_are_found(
         core_of(database_url, tmp_path, server.url) as core,
         clock(lambda: TODAY + timedelta(hours=1)),
     ):
-        worker = Worker(core, worker_of.READERS)
+        worker = Worker(core, READERS)
         worker.fire_schedules()
         do_all(worker)
         assert rows_of(engine) == before
@@ -185,7 +185,7 @@ def test_walking_again_changes_nothing_and_news_are_found(
         lead.changed_at = TODAY
         fake.sort()
         with clock(lambda: TODAY + timedelta(hours=2)):
-            worker = Worker(core, worker_of.READERS)
+            worker = Worker(core, READERS)
             worker.fire_schedules()
             do_all(worker)
     after = rows_of(engine)
@@ -219,7 +219,7 @@ def test_a_refused_token_is_told_beside_the_walk(database_url: str, tmp_path: Pa
     ):
         walk.start(core, readers.READERS["hubspot"], 24)
         walk.carry_on(core, readers.READERS["hubspot"], 0)
-        assert Worker(core, worker_of.READERS).do_one()
+        assert Worker(core, READERS).do_one()
         assert "401" in (walk.state_of(core, readers.READERS["hubspot"]).error or "")
 
 

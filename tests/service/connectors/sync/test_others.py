@@ -12,7 +12,7 @@ from models.database import transaction
 from models.now import clock
 from service.connectors.mapping import Mapping
 from service.connectors.mappings import change_mapping
-from service.connectors.sync import api
+from service.connectors.sync import api, odoo
 from service.connectors.sync.jobs import first_sync
 from service.kit.core import Core
 from service.kit.settings import Settings
@@ -166,6 +166,22 @@ def test_a_walk_keeps_to_the_crms_limit(
     assert fake.refused == 0
     assert told_time.passed > 0 or calls < LIMITS[connector][0]
     assert len(rows_of(engine)["leads"]) == len(company.leads)
+
+
+def test_odoo_leaves_out_nobody_of_a_second_in_which_many_were_written(
+    company: CrmCompany,
+    database_url: str,
+    tmp_path: Path,
+    engine: Engine,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    fake = odoo_reads.OdooReads(company)
+    leads = fake.tables["crm.lead"]
+    for lead in leads:
+        lead["write_date"], lead["micro"] = odoo_reads.spelled(TODAY - NEVER), -lead["id"]
+    monkeypatch.setattr(odoo, "PAGE", 3)
+    synced("odoo", fake, database_url, tmp_path, monkeypatch)
+    assert len(rows_of(engine)["leads"]) == len(leads) > 3
 
 
 def test_salesforce_tells_meetings_of_leads_and_of_what_became_contacts_and_merges(

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from sqlalchemy import Engine
 
 from models.now import clock, now
-from service import worker as worker_of
+from service.app import Application
 from service.connectors.sync.jobs import first_sync
 from service.kit.settings import Settings
+from service.rota import READERS
 from service.worker import Worker
 from tests.fakes import hubspot_sender, secrets
 from tests.fakes.crm_company import CrmCompany, Kept
@@ -76,16 +76,16 @@ def deliver(post: Post) -> int:
     return len(items)
 
 
-def read(app: FastAPI, seconds: float = 2) -> None:
+def read(app: Application, seconds: float = 2) -> None:
     """Read back whatever waits, a moment later."""
     later = now() + timedelta(seconds=seconds)
     with clock(lambda: later):
-        worker = Worker(app.state.core, worker_of.READERS)
+        worker = Worker(app.state.core, READERS)
         while worker.do_one():
             pass
 
 
-def walk_through(app: FastAPI) -> None:
+def walk_through(app: Application) -> None:
     app.state.core.champions.refresh()
     with clock(lambda: TODAY):
         first_sync(app.state.core, "hubspot", 24, no_progress)
@@ -96,7 +96,7 @@ def kinds_of(engine: Engine) -> Counter[str]:
 
 
 def test_what_is_only_named_is_read_a_hundred_at_a_time_and_nothing_counts_twice(
-    app: FastAPI, post: Post, act: Act, stored: Stored, engine: Engine, server: FakeServer
+    app: Application, post: Post, act: Act, stored: Stored, engine: Engine, server: FakeServer
 ) -> None:
     deliveries = deliver(post)
     act()
@@ -118,7 +118,7 @@ def test_what_is_only_named_is_read_a_hundred_at_a_time_and_nothing_counts_twice
 
 @ON_SQLITE
 def test_a_crm_in_trouble_is_read_later_and_a_wrong_key_leaves_all_unread(
-    app: FastAPI, post: Post, act: Act, stored: Stored, hubspot: HubSpotReads
+    app: Application, post: Post, act: Act, stored: Stored, hubspot: HubSpotReads
 ) -> None:
     answers = iter([Reply.of({}, 429, retry_after="7"), Reply(503)])
     hubspot.spoil = lambda _request: next(answers, None)
@@ -133,7 +133,7 @@ def test_a_crm_in_trouble_is_read_later_and_a_wrong_key_leaves_all_unread(
 
 @ON_SQLITE
 def test_contacts_that_were_merged_in_the_crm_are_merged_here(
-    app: FastAPI, engine: Engine, hubspot: HubSpotReads
+    app: Application, engine: Engine, hubspot: HubSpotReads
 ) -> None:
     hubspot.merged = {"5": "9;12", "30": "300"}
     walk_through(app)
@@ -145,7 +145,7 @@ def test_contacts_that_were_merged_in_the_crm_are_merged_here(
 
 @ON_SQLITE
 def test_history_is_read_by_the_companys_own_mapping(
-    app: FastAPI, admin: Any, engine: Engine
+    app: Application, admin: Any, engine: Engine
 ) -> None:
     mapping = {
         "attributes": {"jobtitle": "role", "numemployees": "employees"},

@@ -1,4 +1,4 @@
-"""The rivals: what others use, each fitted with its defaults on one thread."""
+"""The peers: what others use, each fitted with its defaults on one thread."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -11,12 +11,13 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 
-from models.scorecard.readings import as_category, numbers_of
+from models.scorecard.readings import as_category
+from models.scorecard.table import numbers_of
 from training.challenger import frame, reading_of
 from training.columns import Use, find
 from training.examples import Examples, Floats
 
-Rival = Callable[[Examples, Examples], Floats]
+Peer = Callable[[Examples, Examples], Floats]
 
 
 def prevalence(earlier: Examples, later: Examples) -> Floats:
@@ -87,9 +88,9 @@ def explainable(earlier: Examples, later: Examples) -> Floats:
     return _chance(learner, np.nan_to_num(more, nan=-1.0))
 
 
-def rivals() -> dict[str, Rival]:
-    """Return the rivals that can run here; some need benchmarks/requirements.in."""
-    known: dict[str, tuple[Rival, str]] = {
+def peers() -> dict[str, Peer]:
+    """Return the peers that can run here; some need benchmarks/requirements.in."""
+    known: dict[str, tuple[Peer, str]] = {
         "prevalence": (prevalence, "sklearn"),
         "naive Bayes (Odoo's way)": (naive_bayes, "sklearn"),
         "logistic regression": (logistic, "sklearn"),
@@ -98,7 +99,7 @@ def rivals() -> dict[str, Rival]:
         "CatBoost": (catboost, "catboost"),
         "EBM": (explainable, "interpret"),
     }
-    return {name: rival for name, (rival, needs) in known.items() if find_spec(needs)}
+    return {name: peer for name, (peer, needs) in known.items() if find_spec(needs)}
 
 
 def _uses(examples: Examples) -> Mapping[str, Use]:

@@ -1,0 +1,24 @@
+"""`export` and `import database`: the whole database to a file, and back."""
+
+import argparse
+import sys
+
+from models import archive
+from models.database import transaction
+from service.commands.words import opened_database, progress, say
+from service.kit.settings import Settings
+
+
+def do(options: argparse.Namespace, settings: Settings) -> int:
+    try:
+        with opened_database(settings) as engine:
+            if options.fills:
+                with transaction(engine) as session:
+                    counts = archive.restore(session.connection(), options.file, progress)
+            else:
+                counts = archive.export(engine, options.file, progress)
+    except (archive.ArchiveError, FileExistsError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    say(f"{sum(counts.values()):,} rows of {len(counts)} tables, counted")
+    return 0

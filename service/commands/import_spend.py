@@ -1,0 +1,25 @@
+"""`import spend`: bring in what marketing paid, by day, source and campaign."""
+
+import argparse
+import sys
+
+from models.tabular.csvfile import TableError
+from service.commands.words import say
+from service.kit.core import Core
+from service.kit.settings import Settings
+from service.spend.imports import import_spend
+
+
+def do(options: argparse.Namespace, settings: Settings) -> int:
+    core = Core.build(settings)
+    try:
+        report = import_spend(core, options.file)
+    except TableError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    finally:
+        core.engine.dispose()
+    for bad in report.bad:
+        sys.stderr.write(f"line {bad.line}: {bad.why}\n")
+    say(f"{report.changed} stated, {report.same} as before, {len(report.bad)} bad rows")
+    return 0

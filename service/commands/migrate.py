@@ -1,0 +1,17 @@
+"""`migrate`: bring the database to the newest schema, and seed it."""
+
+import argparse
+
+from models.database import transaction
+from models.migrations.run import upgrade
+from models.seed import seed
+from service.commands.words import opened_database
+from service.kit.settings import Settings
+
+
+def do(_options: argparse.Namespace, settings: Settings) -> int:
+    with opened_database(settings) as engine:
+        upgrade(engine)
+        with transaction(engine) as session:
+            seed(session)
+    return 0
