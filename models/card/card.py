@@ -16,6 +16,7 @@ from models.card.gate import rule_name, rule_says
 from models.card.words import Words
 from models.scorecard.readings import NumberReading
 from models.scorecard.scorecard import PairRule, Rule, Scorecard
+from models.words.features import value_text
 
 MOST_RULES = 15
 PURPOSE = (
@@ -100,12 +101,13 @@ def changes(parent: Scorecard | None, scorecard: Scorecard, say: Words) -> list[
     gaps = {name: after.get(name, 0.0) - before.get(name, 0.0) for name in before | after}
     said = []
     for name in sorted(gaps, key=lambda name: (-abs(gaps[name]), name))[:MOST_RULES]:
+        called = say.reads(name)
         if name not in before:
-            said.append(say(NEW, name=name, after=after[name]))
+            said.append(say(NEW, name=called, after=after[name]))
         elif name not in after:
-            said.append(say(GONE, name=name, before=before[name]))
+            said.append(say(GONE, name=called, before=before[name]))
         elif abs(gaps[name]) >= 1:
-            said.append(say(PARTS, name=name, after=after[name], before=before[name]))
+            said.append(say(PARTS, name=called, after=after[name], before=before[name]))
     if len(gaps) > MOST_RULES and len(said) == MOST_RULES:
         said.append(say("{others} other features changed less.", others=len(gaps) - MOST_RULES))
     if not said:
@@ -146,7 +148,7 @@ def _counted(by_why: Mapping[str, int], say: Words) -> list[str]:
 def _metrics(report: Mapping[str, Any], say: Words) -> Section:
     found = {name: report.get(key, {}) if key else report for name, key in RIVALS.items()}
     rows = [
-        [say(name), *(_figure(figures[key]) for key in FIGURES)]
+        [say(name), *(_figure(figures[key], say) for key in FIGURES)]
         for name, figures in found.items()
         if set(FIGURES) <= figures.keys()
     ]
@@ -170,8 +172,8 @@ def _metrics(report: Mapping[str, Any], say: Words) -> Section:
     return Section(say("How good it is"), says, [head, *rows], drawn)
 
 
-def _figure(value: float | None) -> str:
-    return "" if value is None else f"{value:.4f}"
+def _figure(value: float | None, say: Words) -> str:
+    return "" if value is None else say.number(f"{value:.4f}")
 
 
 def _judgement(report: Mapping[str, Any], say: Words) -> Section:
@@ -205,7 +207,7 @@ def _leaks(report: Mapping[str, Any], say: Words) -> Section:
 def _rules(scorecard: Scorecard, say: Words) -> Section:
     widest = sorted(scorecard.rules, key=lambda rule: (-_span(rule), rule.feature))
     shown = [rule for rule in widest if isinstance(rule, Rule)][:MOST_RULES]
-    pairs = [rule.feature for rule in widest if isinstance(rule, PairRule)]
+    pairs = [say.reads(rule.feature) for rule in widest if isinstance(rule, PairRule)]
     rules, base, at_50 = len(widest), scorecard.base_points, scorecard.probability(50.0)
     says = [
         say("{rules} rules. The base is {base:.1f} points.", rules=rules, base=base),
@@ -215,18 +217,18 @@ def _rules(scorecard: Scorecard, say: Words) -> Section:
         says.append(say("Read together: {pairs}.", pairs=", ".join(pairs)))
     if len(widest) > len(shown) + len(pairs):
         says.append(say("The {shown} that part leads most:", shown=len(shown)))
-    drawn = [(rule.feature, pictures.bars(_cases(rule, say), say)) for rule in shown]
+    drawn = [(say.reads(rule.feature), pictures.bars(_cases(rule, say), say)) for rule in shown]
     return Section(say("What it says"), says, pictures=drawn)
 
 
 def _segments(report: Mapping[str, Any], say: Words) -> Section:
     rows = [
         [
-            one["segment"],
+            say.segment(one["segment"]),
             str(one["rows"]),
-            f"{one['said']:.0%}",
-            f"{one['came_true']:.0%}",
-            f"{one['log_loss']:.3f}",
+            say.number(f"{one['said']:.0%}"),
+            say.number(f"{one['came_true']:.0%}"),
+            say.number(f"{one['log_loss']:.3f}"),
         ]
         for one in report.get("segments", [])
     ]
@@ -251,7 +253,7 @@ def _tried(report: Mapping[str, Any], say: Words) -> Section:
         says.append(say("Log odds moved by {moved:+.2f}; no rule changed.", moved=moved))
     shares = sorted(chosen.get("members", {}).items(), key=lambda item: -item[1])
     head = [say("member"), say("share")]
-    rows = [head, *([name, f"{share:.0%}"] for name, share in shares)]
+    rows = [head, *([name, say.number(f"{share:.0%}")] for name, share in shares)]
     return Section(say("What was tried and chosen"), says, rows if shares else [])
 
 
@@ -267,7 +269,8 @@ def _cases(rule: Rule, say: Words) -> Sequence[tuple[str, float]]:
     unknown = (say("not known"), missing)
     if isinstance(rule.reading, NumberReading):
         return [*_ranges(rule.reading.edges, points, say), unknown]
-    named = [*rule.reading.cases, say("any other")]
+    cases = [value_text(rule.feature, case, say.locale) for case in rule.reading.cases]
+    named = [*cases, say("any other")]
     return [*zip(named, points, strict=True), unknown]
 
 

@@ -13,11 +13,11 @@ SENTENCES: Mapping[str, str] = {
     "What changed against its parent": "Ce qui change par rapport à la précédente",
     "It has no parent.": "Aucune version ne la précède.",
     "{name} is new, and parts leads by {after:.0f} points.":
-    "{name} est nouveau, et départage les leads de {after:.0f} points.",
+    "Nouveau : {name}, avec {after:.0f} points d’écart entre les leads.",
     "{name} is gone; it parted leads by {before:.0f} points.":
-    "{name} a disparu ; il départageait les leads de {before:.0f} points.",
+    "Disparu : {name}, avec {before:.0f} points d’écart entre les leads.",
     "{name} parts leads by {after:.0f} points, {before:.0f} before.":
-    "{name} départage les leads de {after:.0f} points, contre {before:.0f} auparavant.",
+    "{name} : {after:.0f} points d’écart entre les leads, contre {before:.0f} auparavant.",
     "{others} other features changed less.": "{others} autres variables ont moins changé.",
     "No rule parts leads by a point more or less than before.":
     "Aucune règle ne départage les leads d’un point de plus ou de moins qu’avant.",
@@ -45,7 +45,8 @@ SENTENCES: Mapping[str, str] = {
     "ECE": "écart de calibrage",
     "lift of the best tenth": "gain du meilleur dixième",
     "In 95 of 100 redrawn samples the AUC is {ranks}, the log loss {loss}.":
-    "Sur 100 échantillons retirés, 95 donnent une AUC de {ranks} et une perte log. de {loss}.",
+    "Sur 100 échantillons tirés à nouveau, 95 donnent une AUC de {ranks} et une perte log. de"
+    " {loss}.",
     "{low:.3f} to {high:.3f}": "{low:.3f} à {high:.3f}",
     "Reliability: what was said, and what came true":
     "Fiabilité : ce qui a été annoncé, et ce qui s’est réalisé",
@@ -68,7 +69,7 @@ SENTENCES: Mapping[str, str] = {
     "Every column was looked at alone: how well it ranks, how much it tells of the label, and"
     " whether a rare value decides; and whether it was written after hand-off.":
     "Chaque colonne a été examinée seule : comment elle classe, ce qu’elle dit de l’étiquette, si"
-    " une valeur rare décide, et si elle a été remplie après l’attribution.",
+    " une valeur rare décide, et si elle a été remplie après la transmission.",
     "None looked like a leak.": "Aucune ne ressemblait à une fuite.",
     "column": "colonne",
     "level": "niveau",
@@ -76,7 +77,7 @@ SENTENCES: Mapping[str, str] = {
     "{rules} rules. The base is {base:.1f} points.":
     "{rules} règles. Le point de départ est de {base:.1f} points.",
     "50 points are a probability of {chance:.1%}.":
-    "50 points sont une probabilité de {chance:.1%}.",
+    "50 points correspondent à une probabilité de {chance:.1%}.",
     "Read together: {pairs}.": "Lues ensemble : {pairs}.",
     "The {shown} that part leads most:": "Les {shown} qui départagent le plus les leads :",
     "and {left_out} milder": "et {left_out} plus faibles",
@@ -147,7 +148,7 @@ WHYS: Mapping[str, str] = {
     r"one of its values moves the log odds by (\S+) or more":
     r"une de ses valeurs déplace les log-cotes de \1 ou plus",
     r"written after hand-off for (\S+) of the leads":
-    r"remplie après l’attribution pour \1 des leads",
+    r"remplie après la transmission pour \1 des leads",
     r"\(allowed\)": "(admise)",
 }  # fmt: skip
 """Why a column may be a leak, as it is found."""

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from models.card.french import NAMES, SENTENCES, WHYS
 from models.labels.reasons import REASONS
+from models.words.features import read_text, reason_text
 
 Locale = Literal["fr", "en"]
 
@@ -28,6 +29,19 @@ class Words:
         if self.locale == "en":
             return spaced
         return REASONS[key].fr if key in REASONS else NAMES.get(spaced, spaced)
+
+    def reads(self, feature: str) -> str:
+        """Say what a rule reads."""
+        return read_text(feature, self.locale)
+
+    def segment(self, segment: str) -> str:
+        """Say which leads a segment "feature: level" is of."""
+        feature, _, level = segment.partition(": ")
+        return reason_text(feature, level, self.locale)
+
+    def number(self, written: str) -> str:
+        """Write a number that is spelled as English does."""
+        return in_french(written) if self.locale == "fr" else written
 
     def day(self, at: datetime) -> str:
         return f"{at:%d/%m/%Y}" if self.locale == "fr" else f"{at:%d %B %Y}"

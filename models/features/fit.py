@@ -26,6 +26,7 @@ _IDENTIFIER = re.compile(
 )
 _LINK = re.compile(r"[a-z][a-z0-9+.-]*://|www\.", re.IGNORECASE)
 _RANGE = re.compile(r"(\d+)(?:-|–|to|à)(\d+)")
+_DECIMAL_COMMA = re.compile(r",(?=\d{1,2}$)")
 _THOUSANDS = re.compile(r"(?<=\d)[\s\u00a0\u202f',](?=\d{3}\b)")
 
 
@@ -61,7 +62,9 @@ def _read(name: str, value: Scalar) -> tuple[Value] | None:
 
 
 def amount_of(value: Scalar) -> float | None:
-    """Read a quantity: 120, "1 200", "1,200", "11-50" (its middle), "5000+"; None if it is none."""
+    """Read a quantity: 120, "1 200", "1,200", "1 200,50", "11-50" (its middle), "5000+"; None if it
+    is none.
+    """
     if isinstance(value, bool):
         return None
     if not isinstance(value, str):
@@ -69,7 +72,7 @@ def amount_of(value: Scalar) -> float | None:
     text = _THOUSANDS.sub("", value.strip().rstrip("+").lower())
     if bounds := _RANGE.fullmatch(text.replace(" ", "")):
         return as_number((float(bounds[1]) + float(bounds[2])) / 2)
-    return as_number(text)
+    return as_number(_DECIMAL_COMMA.sub(".", text))
 
 
 def category_of(value: Scalar) -> Value:

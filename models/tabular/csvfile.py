@@ -1,4 +1,6 @@
-"""A CSV file as people export it: any of four delimiters, UTF-8 with or without BOM, or Latin-1."""
+"""A CSV file as people export it: any of four delimiters, UTF-8 with or without BOM, UTF-16, or
+Windows-1252 (Latin-1 with the euro, the curly apostrophe and œ).
+"""
 
 import codecs
 import csv
@@ -23,6 +25,8 @@ MISSING = frozenset({"", "na", "n/a", "#n/a", "nan", "null"})
 _JSON_NUMBERS = frozenset({float, int, type(None)})
 _NUMBER = re.compile(r"[+-]?(0|[1-9]\d*)?(\.\d*)?([eE][+-]?\d+)?")
 _COMMA_NUMBER = re.compile(r"[+-]?(0|[1-9]\d*),\d+")
+_SPACED_NUMBER = re.compile(r"[+-]?[1-9]\d{0,2}([ \u00a0\u202f]\d{3})+([.,]\d+)?")
+_BLANKS = re.compile(r"[ \u00a0\u202f]")
 
 
 class TableError(ValueError):
@@ -152,7 +156,8 @@ def read_table(path: Path) -> Table:
 def scalars(texts: Sequence[str]) -> list[Scalar]:
     """Give a column of text its type: numbers if all that is written are numbers, else text.
 
-    Codes with leading zeros stay text. A decimal comma counts if the whole column writes it so.
+    Codes with leading zeros stay text. A decimal comma and blanks between thousands count if the
+    whole column is of numbers.
     """
     return typed(texts, are_numeric(texts))
 
@@ -164,7 +169,7 @@ def typed(texts: Sequence[str], numeric: bool) -> list[Scalar]:
     stripped = [text.strip() for text in texts]
     known = {text for text in stripped if text.casefold() not in MISSING}
     values: dict[str, Scalar] = {
-        text: float(text.replace(",", ".")) if numeric else text for text in known
+        text: float(_BLANKS.sub("", text).replace(",", ".")) if numeric else text for text in known
     }
     return [values.get(text) for text in stripped]
 
@@ -196,7 +201,9 @@ def is_numeric(text: str) -> bool:
     text = text.strip()
     if text.casefold() in MISSING:
         return True
-    return _is_number(text) or bool(_COMMA_NUMBER.fullmatch(text))
+    return _is_number(text) or any(
+        numbers.fullmatch(text) for numbers in (_COMMA_NUMBER, _SPACED_NUMBER)
+    )
 
 
 def _is_number(text: str) -> bool:
@@ -204,7 +211,7 @@ def _is_number(text: str) -> bool:
 
 
 def _encoding(path: Path) -> str:
-    """Tell UTF-16 by its mark, UTF-8 by all of the file being it; what is neither is Latin-1."""
+    """Tell UTF-16 by its mark, UTF-8 by all of the file being it; others are Windows-1252."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     with path.open("rb") as file:
         if file.read(2) in (b"\xff\xfe", b"\xfe\xff"):
@@ -215,7 +222,7 @@ def _encoding(path: Path) -> str:
                 decoder.decode(block)
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
-            return "latin-1"
+            return "cp1252"
     return "utf-8-sig"
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+import orjson
 from sqlmodel import Session
 
 from models.agreement import store
@@ -16,7 +17,7 @@ from models.kpis.series import Series
 from models.kpis.tally import Measured
 from models.kpis.window import newest_matured, value_in
 from models.now import now
-from service.agreement.schemas import AgreedKpi
+from service.agreement.schemas import AgreedKpi, AgreedSlice
 from service.kit.errors import NotFound
 
 
@@ -78,11 +79,14 @@ def _span(line: Line, today: date) -> tuple[date, date]:
 
 
 def _shown(agreed: _Agreed, measured: Measured, span: tuple[date, date]) -> AgreedKpi:
-    kpi = agreed.line.series.kpi
+    line = agreed.line
+    kpi = line.series.kpi
     return AgreedKpi(
         kpi=kpi.key,
         fr=kpi.fr,
         en=kpi.en,
+        parameters=orjson.loads(line.series.parameters),
+        slice=AgreedSlice(by=line.by, value=line.value) if line.value else None,
         unit=kpi.unit,
         side=kpi.side,
         agreed_fr=agreed.words[0],

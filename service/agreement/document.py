@@ -11,6 +11,8 @@ from babel.dates import format_date
 
 from models.agreement.store import Content
 from models.kpis.catalogue import KPIS
+from models.kpis.said import measured
+from models.words.said import said
 from service.agreement.queries import Signed
 from service.kit.quantities import Locale, quantity, region_of
 
@@ -40,6 +42,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "terms": ("Termes", "Terms"),
     "term": ("Terme", "Term"),
     "meaning": ("Ce que nous entendons par là", "What we mean by it"),
+    "executed": ("Le programme compte un lead comme tel quand {condition}.",
+                 "The program counts a lead as one when {condition}."),
     "escalation": ("Escalade", "Escalation"),
     "review": ("Revue", "Review"),
     "every": ("Les deux équipes relisent cet accord tous les {days} jours.",
@@ -122,7 +126,7 @@ def _promise(commitment: Content, say: _Words) -> str:
     if key is None:
         return text
     kpi = KPIS[key]
-    name = kpi.fr if say.locale == "fr" else kpi.en
+    name = measured(key, commitment["parameters"], say.locale)
     if commitment["target"] is not None:
         target = quantity(commitment["target"], kpi.unit, say.locale)
         name = f"{name}, {say(kpi.direction, target=target)}"
@@ -145,7 +149,8 @@ def _objective_rows(objectives: Sequence[Content], say: _Words) -> Iterator[list
         if baseline is not None:
             target = f"{quantity(baseline, kpi.unit, say.locale)} → {target}"
         days = [_day(date.fromisoformat(one[name]), say.locale) for name in ("starts_on", "due_on")]
-        name = kpi.fr if say.locale == "fr" else kpi.en
+        part = one["slice_by"], one["slice_value"]
+        name = measured(one["kpi"], one["parameters"], say.locale, *part)
         owner = f"{one['owner']} ({say.team(one['team'])})"
         yield [one["name"], owner, name, target, " – ".join(days)]
 
@@ -161,11 +166,19 @@ def _kpis(content: Content, say: _Words) -> Section:
 
 def _terms(content: Content, say: _Words) -> Section:
     rows = [
-        [term[say.locale], term[f"definition_{say.locale}"], say(f"side {term['team']}")]
+        [term[say.locale], _meaning(term, say), say(f"side {term['team']}")]
         for term in sorted(content["terms"], key=lambda term: str(term[say.locale]).casefold())
     ]
     head = [say("term"), say("meaning"), say("side")]
     return Section(say("terms"), table=[head, *rows] if rows else [])
+
+
+def _meaning(term: Content, say: _Words) -> str:
+    """Return a term's definition, with what the program executes of it."""
+    meaning = str(term[f"definition_{say.locale}"])
+    if not term["condition"]:
+        return meaning
+    return f"{meaning} {say('executed', condition=said(term['condition'], say.locale))}"
 
 
 def _signatures(signed: Signed, say: _Words) -> Section:

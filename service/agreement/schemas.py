@@ -95,6 +95,13 @@ class AgreementOut(BaseModel):
     differences: list[DifferenceOut]
 
 
+class AgreedSlice(BaseModel):
+    """The part of the company that was agreed on."""
+
+    by: str
+    value: str
+
+
 class AgreedKpi(BaseModel):
     """One KPI of the agreement in force over its newest days that have matured.
 
@@ -104,6 +111,8 @@ class AgreedKpi(BaseModel):
     kpi: str
     fr: str
     en: str
+    parameters: dict[str, Any]
+    slice: AgreedSlice | None
     unit: str
     side: str
     agreed_fr: str

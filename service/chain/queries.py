@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from math import isfinite
 
+import orjson
 from sqlmodel import Session, col, select
 
 from models.agreement import store
@@ -69,6 +70,7 @@ def _link_out(link: Link, locale: Locale) -> LinkOut:
         name=link.name,
         title=title_of(link, locale),
         kpi=link.kpi.key,
+        parameters=orjson.loads(target.parameters) if target else {},
         unit=link.kpi.unit,
         side=link.kpi.side,
         first=link.first,

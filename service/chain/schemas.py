@@ -1,6 +1,7 @@
 """Wire shapes of the chain."""
 
 from datetime import date
+from typing import Any
 
 from pydantic import BaseModel
 
@@ -16,6 +17,7 @@ class LinkOut(BaseModel):
     name: str
     title: str
     kpi: str
+    parameters: dict[str, Any]
     unit: str
     side: str
     first: date

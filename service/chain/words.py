@@ -23,28 +23,27 @@ STANDS: Mapping[str, Both] = {
                "Too few leads to tell whether the target is missed."),
 }  # fmt: skip
 MENDS: Mapping[str, Both] = {
-    "volume": ("Il manque {gap:.0f} leads par semaine et par commercial.",
-               "{gap:.0f} leads a week a rep are missing."),
+    "volume": ("Il manque {gap:.1f} leads par semaine et par commercial.",
+               "{gap:.1f} leads a week a rep are missing."),
     "cost": (("Chaque lead coûte {gap:.2f} € de trop : déplacer le budget vers les sources que les "
              "ventes acceptent à moindre coût."),
              ("Each lead costs €{gap:.2f} too much: move spend to sources that sales accepts at "
              "less cost.")),
-    "speed system": (("{gap:.0%} des leads manquent le délai, et le temps se perd surtout avant la "
-                     "transmission : accélérer l’attribution."),
-                     ("{gap:.0%} of leads miss the limit, and most time is lost before hand-off: "
-                     "assign faster.")),
-    "speed human": (("{gap:.0%} des leads manquent le délai, après la transmission : réserver des "
-                    "plages d’appel, ou revoir les horaires et les absences."),
-                    ("{gap:.0%} of leads miss the limit, after hand-off: keep time free for calls, "
-                    "or look at hours and absences.")),
-    "meetings": (("Il manque {gap:.0%} de rendez-vous : voir les motifs de rejet par source, et "
+    "speed system": (("{missed:.0%} des leads manquent le délai, et le temps se perd surtout avant "
+                     "la transmission : accélérer l’attribution."),
+                     ("{missed:.0%} of leads miss the limit, and most time is lost before hand-off"
+                     ": assign faster.")),
+    "speed human": (("{missed:.0%} des leads manquent le délai, après la transmission : réserver "
+                    "des plages d’appel, ou revoir les horaires et les absences."),
+                    ("{missed:.0%} of leads miss the limit, after hand-off: keep time free for "
+                    "calls, or look at hours and absences.")),
+    "meetings": (("{value:.0%} au lieu de {target:.0%} : voir les motifs de refus par source, et "
                  "la rapidité du premier appel."),
-                 ("{gap:.0%} more of the leads should meet: look at reason codes by source, and at "
+                 ("{value:.0%} rather than {target:.0%}: look at reason codes by source, and at "
                  "the speed of the first call.")),
-    "signatures": (("Il manque {gap:.0%} de signatures par rendez-vous : relire ce que disent les "
-                   "affaires perdues."),
-                   ("{gap:.0%} more of the meetings should be signed: go through what lost deals "
-                   "say.")),
+    "signatures": (("{value:.0%} au lieu de {target:.0%} : relire ce que disent les affaires "
+                   "perdues."),
+                   "{value:.0%} rather than {target:.0%}: go through what lost deals say."),
 }  # fmt: skip
 
 
@@ -64,8 +63,9 @@ def says_of(link: Link, locale: Locale) -> str:
     if (link.behind or 0.0) < SURE:
         return _in(STANDS["unsure"], locale)
     key = f"speed {link.delay or 'human'}" if link.name == "speed" else link.name
-    gap = abs(link.target.target - link.measured.value)
-    said = _in(MENDS[key], locale).format(gap=gap)
+    value, target = link.measured.value, link.target.target
+    gap = abs(target - value)
+    said = _in(MENDS[key], locale).format(value=value, target=target, gap=gap, missed=1 - value)
     return _in_french(said) if locale == "fr" else said
 
 

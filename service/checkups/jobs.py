@@ -16,6 +16,7 @@ from service.kit.settings import Settings
 
 CHECK = "check"
 EVERY = timedelta(days=1)
+SCHEDULE = "the schedule"
 UNFINISHED = ("queued", "running")
 
 
@@ -48,7 +49,7 @@ def request_training_if_due(session: Session, settings: Settings) -> TrainingRun
     by_labels = 0 < settings.retrain_labels <= fresh
     if not fresh or not (by_days or by_labels):
         return None
-    run = registry.request_run(session, "the schedule")
+    run = registry.request_run(session, SCHEDULE)
     jobs.enqueue(session, "train", {"run_id": run.id})
     return run
 

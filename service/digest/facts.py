@@ -4,7 +4,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
+import orjson
 from sqlmodel import Session, col, select
 
 from models.agreement import store
@@ -26,12 +28,13 @@ WITHOUT_AGREEMENT = ("leads", "cost_per_lead_eur", "acceptance_rate", "meeting_r
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A KPI over its newest whole week that has matured, and over the week before.
+    """A KPI with its parameters over its newest whole week that has matured, and the week before.
 
-    `target` is what the agreement in force asks of it.
+    `last` is the Sunday of that week. `target` is what the agreement in force asks of it.
     """
 
     kpi: Kpi
+    parameters: dict[str, Any]
     last: date
     now: float | None
     before: float | None
@@ -51,10 +54,12 @@ class Move:
 class Week:
     """One ISO week: KPIs, verdicts by source (accepted, all), reason codes, and what was said.
 
-    `unworked` counts the leads handed off in the week that nobody had tried to reach by its end.
+    `agreed` says whether an agreement is in force. `unworked` counts the leads handed off in the
+    week that nobody had tried to reach by its end.
     """
 
     monday: date
+    agreed: bool
     moves: Sequence[Move]
     verdicts: dict[str, tuple[int, int]]
     reasons: Counter[str]
@@ -74,9 +79,11 @@ def week_before(session: Session, at: datetime, office: Office) -> Week:
     flags = select(Flag).where(col(Flag.flagged_at) >= since, col(Flag.flagged_at) < until)
     opened = col(Dispute.opened_at)
     disputes = select(Dispute).where(opened >= since, opened < until)
+    held = store.in_force(session)
     return Week(
         monday,
-        _moves(session, at, office),
+        held is not None,
+        _moves(session, at, office, held.content if held else None),
         verdicts,
         reasons,
         session.exec(flags.order_by(col(Flag.id))).all(),
@@ -86,16 +93,17 @@ def week_before(session: Session, at: datetime, office: Office) -> Week:
     )
 
 
-def _moves(session: Session, at: datetime, office: Office) -> list[Move]:
-    held = store.in_force(session)
-    promised = held.content["commitments"] if held else []
+def _moves(
+    session: Session, at: datetime, office: Office, held: dict[str, Any] | None
+) -> list[Move]:
+    promised = held["commitments"] if held else []
     agreed = {
         Series.of(one["kpi"], one["parameters"]): one["target"] for one in promised if one["kpi"]
     }
     agreed |= {Series.of(key): None for key in WITHOUT_AGREEMENT if not held}
     today = day_of(at, office.zone)
     lines = {series: Line(series) for series in agreed if series.key in KPIS}
-    lasts = {series: _sunday(newest_matured(series.kpi, today)) for series in lines}
+    lasts = {series: _last_day(series.kpi, today) for series in lines}
     since = min(lasts.values(), default=today) - 2 * A_WEEK
     found = daily(session, lines.values(), since, today, at, office)
     moves = []
@@ -105,13 +113,17 @@ def _moves(session: Session, at: datetime, office: Office) -> list[Move]:
             value_in(series.kpi, tallies, end - A_WEEK + ONE_DAY, end).value
             for end in (last, last - A_WEEK)
         )
-        moves.append(Move(series.kpi, last, now, before, agreed[series]))
+        told = orjson.loads(series.parameters)
+        moves.append(Move(series.kpi, told, last, now, before, agreed[series]))
     return moves
 
 
-def _sunday(day: date) -> date:
-    """Return the end of the last whole ISO week up to a day."""
-    return monday_of(day + ONE_DAY) - ONE_DAY
+def _last_day(kpi: Kpi, today: date) -> date:
+    """Return the Sunday of the newest ISO week that has matured; some KPIs count on its Monday."""
+    newest = newest_matured(kpi, today)
+    if kpi.dated_by == ("week",):
+        return monday_of(newest) + A_WEEK - ONE_DAY
+    return monday_of(newest + ONE_DAY) - ONE_DAY
 
 
 def _said(

@@ -4,8 +4,10 @@ from collections.abc import Iterator, Mapping
 
 from babel.dates import format_date
 
+from models.kpis.days import ONE_DAY
+from models.kpis.said import measured
 from models.labels.reasons import REASONS
-from service.digest.facts import Move, Week
+from service.digest.facts import A_WEEK, Move, Week
 from service.kit.quantities import Locale, quantity, region_of
 
 MOST = 5
@@ -16,12 +18,16 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "broken": ("Ce qui manque à l’accord", "What falls short of the agreement"),
     "kept": ("Tout ce qui est convenu, et mesurable, est tenu.",
              "All that is agreed, and can be measured, is kept."),
+    "unsigned": ("Rien n’est encore signé : il n’y a rien à tenir.",
+                 "Nothing is signed yet: there is nothing to keep."),
     "about leads": ("Ce que les ventes disent des leads", "What sales says about the leads"),
     "about calls": ("Ce que le marketing dit du suivi", "What marketing says about follow-up"),
     "same": ("{kpi} : {now}, comme la semaine d’avant", "{kpi}: {now}, as the week before"),
-    "change": ("{kpi} : {now}, après {before}", "{kpi}: {now}, after {before}"),
+    "change": ("{kpi} : {now}, contre {before} la semaine d’avant",
+               "{kpi}: {now}, after {before} the week before"),
     "first": ("{kpi} : {now}", "{kpi}: {now}"),
-    "nothing": ("Rien à compter encore.", "There is nothing to count yet."),
+    "earlier": ("{kpi}, semaine du {day}", "{kpi}, week of {day}"),
+    "nothing": ("Rien à compter pour l’instant.", "There is nothing to count yet."),
     "missed": ("{kpi} : {now}, pour un objectif de {target}",
                "{kpi}: {now}, where {target} is agreed"),
     "source": ("{source} : {accepted} acceptés sur {judged}",
@@ -77,12 +83,18 @@ class _Words:
         french, english = WORDS[key]
         return (french if self.french else english).format(**names)
 
-    def kpi(self, move: Move) -> str:
-        return move.kpi.fr if self.french else move.kpi.en
+    def kpi(self, move: Move, week: Week) -> str:
+        """Name what is measured, and the week when it is an earlier one than the digest's."""
+        name = measured(move.kpi.key, move.parameters, self.locale)
+        monday = move.last - A_WEEK + ONE_DAY
+        if monday == week.monday:
+            return name
+        day = format_date(monday, "d MMMM", locale=region_of(self.locale))
+        return self("earlier", kpi=name, day=day)
 
     def value(self, move: Move, number: float) -> str:
-        """Spell a KPI's value with its unit."""
-        return quantity(number, move.kpi.unit, self.locale)
+        """Spell a KPI's value with its unit, shares to a tenth of a per cent."""
+        return quantity(round(number, 3), move.kpi.unit, self.locale)
 
 
 def _moved(week: Week, say: _Words) -> Iterator[str]:
@@ -92,20 +104,20 @@ def _moved(week: Week, say: _Words) -> Iterator[str]:
     for move in told:
         now = say.value(move, move.now or 0.0)
         if move.before is None:
-            yield say("first", kpi=say.kpi(move), now=now)
+            yield say("first", kpi=say.kpi(move, week), now=now)
             continue
         before = say.value(move, move.before)
         key = "same" if before == now else "change"
-        yield say(key, kpi=say.kpi(move), now=now, before=before)
+        yield say(key, kpi=say.kpi(move, week), now=now, before=before)
 
 
 def _broken(week: Week, say: _Words) -> Iterator[str]:
     broken = [move for move in week.moves if move.broken]
     if not broken:
-        yield say("kept")
+        yield say("kept" if week.agreed else "unsigned")
     for move in broken:
         now, target = (say.value(move, number or 0.0) for number in (move.now, move.target))
-        yield say("missed", kpi=say.kpi(move), now=now, target=target)
+        yield say("missed", kpi=say.kpi(move, week), now=now, target=target)
 
 
 def _about_leads(week: Week, say: _Words) -> Iterator[str]:

@@ -5,8 +5,8 @@ from typing import Any
 
 from models.scorecard.readings import Value
 from models.scorecard.scorecard import PAIRED, Points, Scorecard
+from models.words.features import did_text, reason_text
 from service.kit.road import Scored
-from service.kit.wording import did_text, reason_text
 
 USUAL_REASONS = 6
 

@@ -6,10 +6,11 @@ from datetime import date
 from typing import Any
 
 from models.kpis.catalogue import KPIS
+from models.kpis.said import details
+from models.words.said import said
 from service.agreement.schemas import DifferenceOut
 from service.kit.quantities import Locale
 from service.pages import words
-from service.pages.conditions import said
 from service.pages.figures import TEAMS, kpi_name, spelled
 from service.pages.words import mark
 
@@ -108,6 +109,8 @@ def _spelled(value: Any, field: str, unit: str, locale: Locale) -> str:
         return words.day(date.fromisoformat(value), locale)
     if field == "condition":
         return said(value, locale)
+    if field == "parameters":
+        return details(value, locale) or words.catalogue(locale).gettext("nothing")
     if field == "kpi":
         return kpi_name(value, locale)
     if field in ("direction", "team", "side"):

@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlmodel import Session
 
+from models.words.features import read_text
 from service.checkups import queries
 from service.checkups.schemas import DriftOut
 from service.kit.quantities import Locale
-from service.pages.rule_form import one_feature
 from service.pages.words import mark
 
 MOST_SHIFTS = 5
@@ -60,7 +60,7 @@ def _shifts(drift: DriftOut, locale: Locale) -> list[Shift]:
     features = drift.drift["features"] if drift.drift else []
     return [
         Shift(
-            one_feature(feature["feature"], locale),
+            read_text(feature["feature"], locale),
             feature["index"] / feature["expected"],
             feature["alarms"],
         )

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 from babel.numbers import format_decimal
 
 from models.kpis.catalogue import KPIS
+from models.kpis.said import measured
 from models.labels.reasons import REASONS
 from service.kit.quantities import Locale, quantity, region_of
 from service.pages import words
@@ -32,7 +34,7 @@ def filters(locale: Locale) -> dict[str, Callable[..., str]]:
         "money": lambda number, currency: money(number, currency, locale),
         "typed": lambda number, unit: typed(number, unit, locale),
         "chances": lambda odds: chances(odds, locale),
-        "kpi": lambda key: kpi_name(key, locale),
+        "measured": lambda one: _measured(one, locale),
         "reason": lambda code: reason(code, locale),
         "verdict": lambda key: words.said_by(VERDICTS, key, locale),
         "team": lambda key: words.said_by(TEAMS, key, locale),
@@ -79,6 +81,13 @@ def kpi_name(key: str, locale: Locale) -> str:
     """Name a KPI; one that the catalogue no longer has stays its key."""
     kpi = KPIS.get(key)
     return key if kpi is None else kpi.fr if locale == "fr" else kpi.en
+
+
+def _measured(one: Any, locale: Locale) -> str:
+    """Name what a link, an objective or an agreed KPI measures, and of which part."""
+    part = getattr(one, "slice", None)
+    by, value = (part.by, part.value) if part else ("all", None)
+    return measured(one.kpi, one.parameters, locale, by, value)
 
 
 def reason(code: str | None, locale: Locale) -> str:

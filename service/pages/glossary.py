@@ -10,21 +10,20 @@ from sqlmodel import Session
 
 from models.facts.attributes import CANONICAL
 from models.facts.kinds import KINDS as EVENT_KINDS
+from models.words.said import EVENTS, event_name, said
 from service.glossary import actions, queries
 from service.glossary.schemas import EffectIn, EffectOut, TermHistory, TermIn, TermKey, TermOut
+from service.kit.errors import NotFound
 from service.kit.quantities import Locale
 from service.kit.session import Reading, Writing
 from service.pages import door
 from service.pages.conditions import (
-    EVENTS,
     KINDS,
     UNREAD,
     ConditionForm,
     Row,
     UnreadConditionError,
-    event_name,
     rows_of,
-    said,
 )
 from service.pages.door import Ours, PageForm, core_of, visiting
 from service.pages.render import locale_of, render
@@ -118,7 +117,7 @@ def word(
     try:
         term, _new = actions.word(session, form.term(), visitor.caller)
     except (ValidationError, UnreadConditionError, actions.CannotDecide) as wrong:
-        return _form_page(request, None, form, _wrong(wrong))
+        return _form_page(request, _held(session, form, visitor), form, _wrong(wrong))
     return RedirectResponse(f"/glossary/{term.key}", 303)
 
 
@@ -179,7 +178,15 @@ def _wrong(wrong: Exception) -> str:
     if isinstance(wrong, ValidationError):
         about = {each["loc"][0] for each in wrong.errors(include_url=False)}
         return UNREAD if "condition" in about else NOT_WORDED
-    return UNREAD
+    return str(wrong)
+
+
+def _held(session: Session, form: TermForm, visitor: Visitor) -> TermHistory | None:
+    """Return the term that a form words anew, None when it is a new one."""
+    try:
+        return queries.term(session, form.key, visitor.caller)
+    except NotFound:
+        return None
 
 
 def _form_page(
@@ -188,7 +195,7 @@ def _form_page(
 ) -> Response:  # fmt: skip
     locale = locale_of(request)
     typed = bool(form.kind)
-    held = (form.join, form.rows()) if typed else rows_of(term.condition if term else None)
+    held = (form.join, form.rows()) if typed else rows_of(term.condition if term else None, locale)
     join, rows = held or ("all", [Row()])
     return render(
         request, "term_form.html", 422 if wrong else 200, term=term, form=form, wrong=wrong,

@@ -6,10 +6,11 @@ from urllib.parse import quote
 from fastapi import Request
 from sqlalchemy.exc import SQLAlchemyError
 
+from service.agreement.actions import SignedBefore
 from service.dispatch.endpoints import RefusedUrl
 from service.feedback.actions import StandsAlready
 from service.kit.asgi import Answer, Scope
-from service.kit.errors import Forbidden, NotFound, Problem, Unavailable
+from service.kit.errors import Conflict, Forbidden, NotFound, Problem, Unavailable
 from service.kit.front import API, as_problem_document
 from service.kit.links import ExpiredLink
 from service.pages import door
@@ -98,6 +99,18 @@ ADVICE: tuple[tuple[type[Problem], str, str], ...] = (
         mark("Nothing is written to this CRM now"),
         mark("Single records are put back while scores are written. Switch that on first, or undo "
              "everything."),
+    ),
+    (
+        SignedBefore,
+        mark("Each side needs its own person"),
+        mark("You have signed for one side, or this side has signed already. The other side’s "
+             "manager signs for the other side."),
+    ),
+    (
+        Conflict,
+        mark("Things have changed meanwhile"),
+        mark("It was done already, or somebody changed it since you opened the page. Nothing was "
+             "changed now. Go back, reload the page and look at how it stands."),
     ),
     (
         Forbidden,

@@ -12,9 +12,9 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from models.scorecard.readings import as_category
+from models.words.features import feature_name, reason_text
 from service.kit.quantities import Locale, quantity
 from service.kit.roles import MAY
-from service.kit.wording import feature_name, reason_text
 from service.pages import door, figures, pictures, scales, words
 from service.pages.menu import menu_of
 from service.people.visits import Visitor

@@ -11,8 +11,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
+from models.words.features import read_text, value_text
 from service.kit.quantities import Locale
-from service.kit.wording import reason_text
 from service.pages.door import PageForm
 from service.pages.figures import number, typed
 from service.pages.words import mark
@@ -99,9 +99,8 @@ def form_of(rule: Rule, locale: Locale) -> dict[str, Any]:
 
 def feature_name(rule: Rule, locale: Locale) -> str:
     """Say in words what a rule reads."""
-    if rule["read"] == "pair":
-        return " × ".join(one_feature(name, locale) for name in rule["features"])
-    return one_feature(rule["feature"], locale)
+    names = rule["features"] if rule["read"] == "pair" else [rule["feature"]]
+    return " × ".join(read_text(name, locale) for name in names)
 
 
 def spread(rule: Rule) -> tuple[float, float]:
@@ -113,20 +112,11 @@ def spread(rule: Rule) -> tuple[float, float]:
     return min(given), max(given)
 
 
-def one_feature(feature: str, locale: Locale) -> str:
-    """Say in words what a feature is."""
-    kind, _, reading = feature.rpartition(".")
-    if kind and reading in READINGS:
-        what = reason_text(f"{kind}.count", None, locale).partition(":")[2].strip()
-        return f"{what}, {READINGS[reading][locale == 'fr']}"
-    return reason_text(feature, "", locale).partition(":")[0].strip()
-
-
 def case_name(feature: str, case: str, locale: Locale) -> str:
     """Say a case of a rule in a language; the company's own words stay as they are."""
     if case in _CASES or _STEPS.match(case):
         return case if locale == "en" else _CASES.get(case) or _STEPS.sub(_step_in_french, case)
-    return reason_text(feature, case, locale).partition(":")[2].strip()
+    return value_text(feature, case, locale)
 
 
 def _row(feature: str, cases: list[str], points: str, locale: Locale) -> Row:
@@ -147,14 +137,6 @@ _CASES: Mapping[str, str] = {
     "not known": "non renseigné",
 }
 _STEPS = re.compile(r"^(?:(up to|above) |(-?[\d.e+]+) to )(-?[\d.e+]+)$")
-
-READINGS: Mapping[str, tuple[str, str]] = {
-    "count": ("how many times ever", "combien de fois en tout"),
-    "1d": ("fading in a day", "s’effaçant en un jour"),
-    "7d": ("fading in a week", "s’effaçant en une semaine"),
-    "30d": ("fading in a month", "s’effaçant en un mois"),
-    "days_since": ("days since the last time", "jours depuis la dernière fois"),
-}
 
 
 def _points(text: str) -> float:

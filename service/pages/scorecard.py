@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse
 from pydantic import StringConstraints
 from sqlmodel import Session
 
+from models.words.features import read_text
 from service.intake.queries import lead_by_id
 from service.kit.auth import demand
 from service.kit.errors import NotFound
@@ -25,7 +26,6 @@ from service.pages.rule_form import (
     case_name,
     feature_name,
     form_of,
-    one_feature,
     spread,
 )
 from service.pages.words import mark
@@ -222,7 +222,7 @@ def _proposals_page(
     rules = {one.proposal_id: _shown(request, one.rule) for one in items if one.rule}
     return render(
         request, "proposals.html", items=items, names=names, rules=rules, done=done,
-        case_of=partial(case_name, locale=locale), feature_of=partial(one_feature, locale=locale),
+        case_of=partial(case_name, locale=locale), feature_of=partial(read_text, locale=locale),
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from models.card.gate import rule_name, rule_says
 from models.now import now
+from service.checkups.jobs import SCHEDULE
 from service.kit.paging import Cursor
 from service.kit.session import Reading, Writing
 from service.pages.checkup import checkup
@@ -57,7 +58,11 @@ REASONS = {
     "passed every rule": mark("passed every rule"),
 }
 """Reasons that the program itself gives; people's stay as they are."""
-ACTORS = {"the gate": mark("the gate"), "the tracker": mark("the tracker")}
+ACTORS = {
+    "the gate": mark("the gate"),
+    "the tracker": mark("the tracker"),
+    SCHEDULE: mark("the schedule"),
+}
 ACTS = {"promote": mark("promoted"), "roll_back": mark("rolled back to")}
 TABLES: dict[str, Any] = {
     "rivals": RIVALS, "endings": ENDINGS, "states": STATES, "origins": ORIGINS,

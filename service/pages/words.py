@@ -155,7 +155,9 @@ def decimals(number: float, digits: int, locale: Locale) -> str:
 
 
 def figure(value: object, locale: Locale) -> str:
-    """Spell a number of leads' own; text such as 51-200 stays as it was told."""
+    """Spell a quantity of a lead's own; text such as 51-200 stays as it was told."""
+    if isinstance(value, str) and value.isdecimal() and not value.startswith("0"):
+        value = int(value)
     if isinstance(value, int | float) and not isinstance(value, bool):
         return quantity(value, "", locale)
     return str(value)

@@ -7,9 +7,9 @@ from babel.dates import format_datetime
 from models.scorecard.readings import NumberReading, Reading, Value
 from models.scorecard.scorecard import PairRule, Points, Scorecard
 from models.tables import Score, Version
+from models.words.features import reason_text
 from service.kit.explain import reasons_of
 from service.kit.quantities import Locale, quantity, region_of
-from service.kit.wording import reason_text
 from service.privacy.schemas import Change, Explanation
 
 MOST_CHANGES = 5

@@ -27,6 +27,14 @@ NAMES = {
     "currency": ("currency", "devise"),
 }
 NEEDED = ("day", "source", "amount")
+MEANT = {
+    "day": "write a day such as 2026-03-01 or 01/03/2026",
+    "source": "name a source of at most 80 letters",
+    "campaign": "name a campaign of at most 80 letters, or none",
+    "amount": "write an amount from 0 on, such as 1250.50",
+    "currency": "write three letters, such as EUR, or nothing",
+}
+EURO, EURO_SIGN = "EUR", "€"
 
 _SPACES = re.compile(r"[\s\u00a0\u202f']")
 _AMOUNT = re.compile(r"\d+(\.\d+)?", re.ASCII)
@@ -79,12 +87,12 @@ def _rows(table: Table, columns: dict[str, list[str]], report: SpendReport) -> I
     for number, line in enumerate(table.lines):
         cells = {name: cells[number].strip() for name, cells in columns.items()}
         stated = cells | {"day": days[number], "amount": _amount(cells["amount"])}
-        stated["currency"] = cells.get("currency", "").upper() or None
+        stated["currency"] = _currency(cells)
         try:
             row = SpendIn.model_validate(stated)
         except ValidationError as error:
-            first = error.errors(include_url=False, include_input=False)[0]
-            report.bad.append(BadRow(line, f"{first['loc'][0]}: {first['msg']}"))
+            name = str(error.errors(include_url=False, include_input=False)[0]["loc"][0])
+            report.bad.append(BadRow(line, f"{name}: {MEANT[name]}"))
             continue
         if row.key in seen:
             report.bad.append(BadRow(line, "the same day, source and campaign as an earlier row"))
@@ -100,12 +108,19 @@ def _day(seconds: float | None) -> str | None:
         return None
 
 
+def _currency(cells: dict[str, str]) -> str | None:
+    """Return the currency that a row names, else that of its amount; None for the company's."""
+    named = cells.get("currency", "").upper().replace(EURO_SIGN, EURO)
+    written = EURO if EURO_SIGN in cells["amount"] else ""
+    return f"{named}?" if named and written not in ("", named) else named or written or None
+
+
 def _amount(text: str) -> float | None:
     """Read an amount as the English (1,234.50), Germans (1.234,50) or French (1 234,50) write it.
 
     Three digits after one comma are thousands: nobody counts in tenths of a cent.
     """
-    plain = _SPACES.sub("", text)
+    plain = _SPACES.sub("", text).strip(EURO_SIGN)
     if _ENGLISH.fullmatch(plain):
         plain = plain.replace(",", "")
     elif _GERMAN.fullmatch(plain):

@@ -117,7 +117,7 @@ def test_three_leads_by_two_clicks_each(app: Application, rep: Api, open_page: O
     best, middle, worst = add_three(rep, "marie")
     page = open_page()
     sign_in(page)
-    expect(first_lead(page)).to_contain_text("asked for a demo yesterday")
+    expect(first_lead(page)).to_contain_text("asked for a demo a day ago")
 
     first_lead(page).get_by_role("button", name="Accept").click()
     expect(page.locator("#said")).to_contain_text("Accepted: Hélène Garnier.")

@@ -58,6 +58,9 @@ def test_a_french_reader_gets_all_of_it_in_french(subject, sections):
     same = {"Segments", "Brier", ""}
     assert english & told <= same, english & told
     assert not [text for text in told if " :" in text or " %" in text]
+    figures = [cell for row in french[3].table[1:] for cell in row[1:]]
+    assert figures
+    assert not [figure for figure in figures if "." in figure]
     assert ["négatif", "600", "Hors cible 500, Pas de budget 100"] in french[2].table
     page = as_html("Version 0123", "apprise", french, "fr")
     assert '<html lang="fr">' in page

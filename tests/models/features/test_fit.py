@@ -13,6 +13,7 @@ from models.features.fit import amount_of, category_of, features, scalar_of
         (120, 120.0),
         ("120", 120.0),
         ("1 200", 1200.0),
+        ("1 200,5", 1200.5),
         ("1\u202f200", 1200.0),
         ("1,200,000", 1_200_000.0),
         ("11-50", 30.5),

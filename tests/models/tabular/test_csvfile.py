@@ -22,6 +22,19 @@ def test_delimiters_and_encodings_are_found(read, delimiter, encoding):
     assert read(text.encode(encoding)).columns == {"id": ["1", "2"], "ville": ["Orléans", "Nîmes"]}
 
 
+def test_what_windows_writes_beyond_latin_1_is_read(read):
+    text = "société;CA (k€)\r\nL’Œuvre d’Émile;1\r\n"
+    assert read(text.encode("cp1252")).columns == {"société": ["L’Œuvre d’Émile"], "CA (k€)": ["1"]}
+
+
+@pytest.mark.parametrize("blank", [" ", "\u00a0", "\u202f"])
+def test_blanks_between_thousands_are_no_text(blank):
+    texts = [f"3{blank}450,50", "98,7", "", f"-1{blank}234{blank}567"]
+    assert scalars(texts) == [3450.5, 98.7, None, -1_234_567.0]
+    phones = ["06 12 34 56 78", "0 800 123 456"]
+    assert scalars(phones) == phones
+
+
 def test_quotes_hold_delimiters_and_line_ends(read):
     table = read('id,note\n1,"a, b\nc"\n2,d\n')
     assert table.columns["note"] == ["a, b\nc", "d"]

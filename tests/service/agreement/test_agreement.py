@@ -128,6 +128,7 @@ def test_the_document_reads_well_in_both_languages(managers, as_role):
     assert "Version 1, en vigueur depuis le" in french
     assert "Coût par lead, au plus 28,50\u00a0€" in french
     assert "au moins 90\u00a0%" in french
+    assert "Le programme compte un lead comme tel quand un rendez-vous a eu lieu." in french
     english = rep.get("/v1/agreement/document", locale="en").text
     assert "Cost per lead, at most €28.50" in english
     assert "Nobody has signed yet." not in english

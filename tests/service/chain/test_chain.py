@@ -105,7 +105,7 @@ def test_the_chain_tells_which_link_is_behind_and_on_whose_side(as_role, company
     assert found["meetings"]["target"] is None
     assert found[""]["broken"] in ("volume", "speed")
     french = links(as_role, locale="fr")["speed"]
-    assert "70\u00a0% des leads manquent le délai" in french["says"]
+    assert "75\u00a0% des leads manquent le délai" in french["says"]
 
 
 def test_one_euro_moves_the_cost_alone(app, as_role, company):

@@ -54,3 +54,9 @@ def test_a_quiet_week_says_so(as_role):
     text = as_role("rep").get("/v1/digest", locale="en").text
     assert "No verdict this week." in text
     assert "No lead was handed off." in text
+
+
+def test_before_anything_is_signed_nothing_is_said_to_be_kept(as_role):
+    text = as_role("rep").get("/v1/digest", locale="en").text
+    assert "Nothing is signed yet" in text
+    assert "is kept" not in text

@@ -51,6 +51,7 @@ def test_both_sides_sign_and_it_is_in_force(both: tuple[Browser, Browser]) -> No
     sign(nadia, "marketing")
     assert "The other side has still to sign." in nadia.words
     assert sign(nadia, "sales").status_code == 409
+    assert "Each side needs its own person" in nadia.words
     sign(helene, "sales")
     assert "Version 1 is in force" in helene.words
     assert "To be signed" not in helene.words

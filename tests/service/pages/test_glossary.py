@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
-from service.pages.conditions import ConditionForm, UnreadConditionError, rows_of, said
+from models.words.said import said
+from service.kit.quantities import Locale
+from service.pages.conditions import ConditionForm, UnreadConditionError, rows_of
 from tests.fixtures.databases import ON_SQLITE
 from tests.fixtures.people import HTMX, Browser, Visit
 from tests.fixtures.service import Api, As
@@ -42,9 +44,12 @@ EACH = [
 ]
 
 
+@pytest.mark.parametrize("locale", ["fr", "en"])
 @pytest.mark.parametrize("condition", [*EACH, CONDITION, {"any": EACH}, {"not": EACH[2]}, None])
-def test_a_definition_survives_its_own_form(condition: dict[str, Any] | None) -> None:
-    held = rows_of(condition)
+def test_a_definition_survives_its_own_form(
+    condition: dict[str, Any] | None, locale: Locale
+) -> None:
+    held = rows_of(condition, locale)
     assert held is not None
     join, rows = held
     names = ("kind", "no", "what", "value", "days")
@@ -53,7 +58,7 @@ def test_a_definition_survives_its_own_form(condition: dict[str, Any] | None) ->
 
 
 def test_a_nested_definition_is_no_form() -> None:
-    assert rows_of({"all": [{"any": EACH}]}) is None
+    assert rows_of({"all": [{"any": EACH}]}, "en") is None
 
 
 def test_definitions_are_said_in_words() -> None:
@@ -69,7 +74,8 @@ def test_definitions_are_said_in_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "what", "value"), [("points", "", "many"), ("event", "", ""), ("from", "x", "")]
+    ("kind", "what", "value"),
+    [("points", "", "many"), ("event", "", ""), ("from", "x", ""), ("verdict", "", "perhaps")],
 )
 def test_an_unfinished_row_is_said(kind: str, what: str, value: str) -> None:
     form = ConditionForm(kind=[kind], no=[""], what=[what], value=[value], days=[""])
@@ -138,6 +144,8 @@ def test_what_cannot_be_worded_is_said(nadia: Browser) -> None:
     ):
         assert nadia.post("/glossary", **MQL | wrong).status_code == 422
         assert said_ in nadia.words
+        assert "Add a term" not in nadia.words
+        assert 'name="key" value="mql"' in nadia.text
 
 
 @ON_SQLITE

@@ -51,6 +51,7 @@ def test_marketing_doubts_a_verdict_and_the_rep_answers(
     with reading(app.state.core.engine) as session:
         assert session.exec(select(Dispute)).one().outcome == "overturned"
     assert marie.post(path, outcome="kept", answer="no").status_code == 409
+    assert "Things have changed meanwhile" in marie.words
 
 
 def test_sales_flags_a_campaign_and_marketing_answers(

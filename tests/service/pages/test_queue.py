@@ -47,7 +47,7 @@ def test_the_best_lead_comes_first_with_reasons_in_words(crm: Api, marie: Browse
         "3 leads",
         "Hélène Garnier",
         "Directrice marketing, Atelier Brume (85 employees)",
-        "asked for a demo yesterday +20",
+        "asked for a demo a day ago +20",
         "seniority: director +5",
         "google ads",
         "campaign printemps",

@@ -9,7 +9,7 @@ from babel.messages.catalog import Message
 
 from models.labels.reasons import REASONS
 from models.now import clock, now
-from service.kit import wording
+from models.words import features, said
 from service.pages import words
 from tests.fixtures.databases import ON_SQLITE
 from tests.fixtures.people import Browser, Visit
@@ -65,7 +65,7 @@ def french() -> Iterator[str]:
     for message in messages("fr").values():
         yield from _all(message.string)
     yield from (reason.fr for reason in REASONS.values())
-    for table in (wording._DID, wording._IS, wording._VALUES):
+    for table in (features._DID, features._IS, features._VALUES, said.EVENTS, said.VERDICTS):
         yield from (pair[1] for pair in table.values())
 
 
@@ -152,7 +152,12 @@ def test_every_page_speaks_french_and_only_french(crm: Api, visit: Visit) -> Non
         browser.text = page
         sentences = {line.strip() for line in re.sub(r"<[^>]*>", "\n", page).splitlines()}
         assert not sentences & english
-    for text in ("a demandé une démo hier", "niveau\u00a0: direction", "Plus tard", "salariés"):
+    for text in (
+        "a demandé une démo il y a un jour",
+        "niveau\u00a0: direction",
+        "Plus tard",
+        "salariés",
+    ):
         assert text in pages[0]
 
 

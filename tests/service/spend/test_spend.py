@@ -86,7 +86,8 @@ def test_a_file_is_imported_once_with_bad_rows_by_line_and_reason(
         ("1,234.50", 1234.5), ("1.234,50", 1234.5), ("1,234", 1234.0), ("1,234,567", 1234567.0),
         ("12,34", 12.34), ("0", 0.0), ("1'234.50", 1234.5), ("12.345678", 12.345678),
         ("", None), ("12,34,5", None), ("1.2.3", None), ("-5", None), ("1e3", None),
-        ("nan", None), ("inf", None), ("١٢", None), ("9" * 400, None), ("12 EUR", None),
+        ("1 234,50 €", 1234.5), ("€12", 12.0), ("nan", None),
+        ("inf", None), ("١٢", None), ("9" * 400, None), ("12 EUR", None),
     ],
 )  # fmt: skip
 def test_amounts_are_read_as_people_write_them(
@@ -149,3 +150,26 @@ def test_only_marketing_and_managers_keep_spend(as_role: As) -> None:
     for role, status in (("manager", 200), ("crm", 403), ("data", 403)):
         assert as_role(role).put("/v1/spend", row()).status_code == status
     assert as_role("rep", rep="ana").get("/v1/spend").status_code == 403
+
+
+@ON_SQLITE
+def test_what_is_wrong_with_a_row_says_what_to_write(app: Application, tmp_path: Path) -> None:
+    rows = (
+        "jour;source;montant;devise",
+        "01/04/2026;linkedin;12,50 €;",
+        "02/04/2026;linkedin;12,50;€",
+        "03/04/2026;linkedin;12,50 €;USD",
+        "31/04/2026;linkedin;1;EUR",
+        "05/04/2026;;1;EUR",
+        "06/04/2026;linkedin;douze;EUR",
+    )
+    file = tmp_path / "spend.csv"
+    file.write_text("\n".join(rows), encoding="cp1252")
+    report = import_spend(app.state.core, file)
+    assert report.changed == 2
+    assert [(bad.line, bad.why) for bad in report.bad] == [
+        (4, "currency: write three letters, such as EUR, or nothing"),
+        (5, "day: write a day such as 2026-03-01 or 01/03/2026"),
+        (6, "source: name a source of at most 80 letters"),
+        (7, "amount: write an amount from 0 on, such as 1250.50"),
+    ]

@@ -1,4 +1,4 @@
-"""Reasons in words, in French and English: what a rep reads beside the points."""
+"""Features and reasons in words, in French and English: what a rep reads beside the points."""
 
 from collections.abc import Mapping
 from functools import cache, lru_cache
@@ -6,6 +6,7 @@ from functools import cache, lru_cache
 from babel import Locale
 
 from models.scorecard.readings import Value
+from models.scorecard.scorecard import PAIRED
 
 REMEMBERED = 8_192
 
@@ -81,9 +82,21 @@ _OURS = frozenset({"seniority", "function", "email_kind", "phone_given"})
 
 _TIMES = ("{what} {n} times, last {ago}", "{what} {n} fois, la dernière {ago}")
 _ONCE = ("{what} {ago}", "{what} {ago}")
-_AGO = ("{n} days ago", "il y a {n} jours"), ("yesterday", "hier"), ("today", "aujourd’hui")
+_AGO = (
+    ("{n} days ago", "il y a {n} jours"),
+    ("a day ago", "il y a un jour"),
+    ("less than a day ago", "il y a moins d’un jour"),
+)
 _NEVER = ("not seen yet: {what}", "pas encore\u00a0: {what}")
 _UNKNOWN = ("not known", "non renseigné")
+_MEASURES: Mapping[str, tuple[str, str]] = {
+    "count": ("how many times ever", "combien de fois en tout"),
+    "1d": ("fading in a day", "s’effaçant en un jour"),
+    "7d": ("fading in a week", "s’effaçant en une semaine"),
+    "30d": ("fading in a month", "s’effaçant en un mois"),
+    "days_since": ("days since the last time", "jours depuis la dernière fois"),
+}
+"""What each reading of a kind of event measures."""
 
 
 @lru_cache(maxsize=REMEMBERED, typed=True)
@@ -104,10 +117,30 @@ def feature_name(feature: str, locale: str) -> str:
     return _IS[feature][language] if feature in _IS else feature.replace("_", " ")
 
 
+def event_text(kind: str, locale: str) -> str:
+    """Say what a lead did, for a kind of event."""
+    return _DID[kind][locale == "fr"] if kind in _DID else kind.replace("_", " ")
+
+
+def read_text(feature: str, locale: str) -> str:
+    """Say what a rule reads: a fact about a lead, a measure of what it did, or a pair of them."""
+    if PAIRED in feature:
+        return " × ".join(read_text(one, locale) for one in feature.split(PAIRED))
+    kind, _, reading = feature.rpartition(".")
+    if kind and reading in _MEASURES:
+        return f"{event_text(kind, locale)}, {_MEASURES[reading][locale == 'fr']}"
+    return feature_name(feature, locale)
+
+
+def value_text(feature: str, value: Value, locale: str) -> str:
+    """Say a value of a fact about a lead; the company's own words stay as they are."""
+    return _value_text(feature, value, 1 if locale == "fr" else 0)
+
+
 def did_text(kind: str, snapshot: Mapping[str, Value], locale: str) -> str:
     """Say in words what a lead did of one kind of event: how often, and when last."""
     language = 1 if locale == "fr" else 0
-    what = _DID[kind][language] if kind in _DID else kind.replace("_", " ")
+    what = event_text(kind, locale)
     times, days = snapshot.get(f"{kind}.count"), snapshot.get(f"{kind}.days_since")
     if not isinstance(times, float) or not isinstance(days, float):
         return _NEVER[language].format(what=what)
@@ -116,7 +149,7 @@ def did_text(kind: str, snapshot: Mapping[str, Value], locale: str) -> str:
 
 
 def _engagement_text(kind: str, reading: str, value: Value, language: int) -> str:
-    what = _DID[kind][language] if kind in _DID else kind.replace("_", " ")
+    what = event_text(kind, "fr" if language else "en")
     if not isinstance(value, float):
         return _NEVER[language].format(what=what)
     if reading == "days_since":
