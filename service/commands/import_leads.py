@@ -8,14 +8,14 @@ from models.tabular.mapping import MapError
 from service.commands.words import progress, say
 from service.intake.imports import import_leads
 from service.kit.core import Core
-from service.kit.garbage import look_for_circles_seldom
+from service.kit.garbage import OF_A_FILE, look_for_circles_seldom
 from service.kit.settings import Settings
 
 
 def do(options: argparse.Namespace, settings: Settings) -> int:
     core = Core.build(settings)
     core.champions.refresh()
-    look_for_circles_seldom()
+    look_for_circles_seldom(OF_A_FILE)
     try:
         report = import_leads(core, options.file, options.map, progress=progress)
     except (TableError, MapError) as error:

@@ -19,7 +19,7 @@ from service.kit.core import Core
 from service.kit.road import Ask, Walked
 from service.kit.wire import EARLIEST
 
-SLICE = 1000
+SLICE = 500
 MAX_ID = 200
 SYSTEM = re.compile(r"[a-z][a-z0-9_-]{0,63}")
 LATEST = datetime.max.replace(tzinfo=UTC)

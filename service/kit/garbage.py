@@ -4,7 +4,10 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-THRESHOLDS = (50_000, 20, 20)
+OF_A_GROUP, OF_A_FILE = 50_000, 1_000_000
+"""How many more objects there are before a look: many of a group of requests, and of all slices of
+a file, which leave nothing behind.
+"""
 
 
 @contextmanager
@@ -21,6 +24,6 @@ def put_off() -> Iterator[None]:
         gc.enable()
 
 
-def look_for_circles_seldom() -> None:
+def look_for_circles_seldom(after: int = OF_A_GROUP) -> None:
     """Look less often: groups of requests and of rows make many small objects that die young."""
-    gc.set_threshold(*THRESHOLDS)
+    gc.set_threshold(after, 20, 20)
