@@ -115,7 +115,7 @@ def _lead(session: Session, body: FeedbackIn) -> Lead:
 def _check(session: Session, body: FeedbackIn, lead: Lead) -> None:
     if body.score_id:
         score = session.get(Score, body.score_id)
-        if score is None or score.lead_id != lead.id:
+        if score is None or standing_lead(session, score.lead_id) != lead:
             raise WrongScore
     if body.reason_code is None:
         return

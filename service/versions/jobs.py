@@ -22,6 +22,9 @@ def train(core: Core, arguments: dict[str, Any]) -> None:
     except child.ChildFailedError as error:
         _note_failure(core, run_id, error.last_words)
         raise TrainingFailedError(str(error)) from error
+    except OSError as error:  # no process could be made: left open, the run would keep off others
+        _note_failure(core, run_id, f"no process could be started: {error}")
+        raise TrainingFailedError(str(error)) from error
 
 
 def _note_failure(core: Core, run_id: str, error: str) -> None:

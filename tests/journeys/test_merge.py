@@ -92,3 +92,16 @@ def test_a_lead_that_was_merged_away_twice_is_still_spoken_of(crm: Api) -> None:
     assert said["lead_id"] == third
     with reading(engine) as session:
         assert session.get_one(Lead, third).verdict == "accepted"
+
+
+def test_a_verdict_on_the_score_of_a_lead_that_was_merged_away_is_heard(crm: Api) -> None:
+    kept, gone, other = (score(crm, name, "page_view", name) for name in ("odoo", "hubspot", "crm"))
+    crm.post(f"/v1/leads/{kept['lead_id']}/merge", {"lead_id": gone["lead_id"]})
+    said = {"lead_id": gone["lead_id"], "score_id": gone["score_id"], "verdict": "accepted"}
+    heard = crm.post("/v1/feedback", said)
+    assert heard.status_code == 201
+    assert (heard.json()["lead_id"], heard.json()["score_id"]) == (
+        kept["lead_id"], gone["score_id"],
+    )  # fmt: skip
+    wrong = crm.post("/v1/feedback", said | {"score_id": other["score_id"]})
+    assert wrong.status_code == 422

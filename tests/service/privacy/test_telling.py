@@ -5,6 +5,10 @@ from typing import Any
 
 import pytest
 
+from models import inbox
+from models.database import transaction
+from models.facts.barrier import Barrier
+from models.now import now
 from service.app import Application
 from tests.fixtures.databases import ON_SQLITE
 from tests.fixtures.service import Api, As
@@ -61,3 +65,26 @@ def test_what_would_change_it_is_true(app: Application, admin: Api, score: dict[
 
 def test_nobody_is_told_of_nobody(admin: Api) -> None:
     assert admin.get(f"/v1/privacy/leads/{'0' * 32}").status_code == 404
+
+
+def test_who_is_told_of_keeps_nobody_from_writing(
+    app: Application, admin: Api, score: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with transaction(app.state.core.engine) as session:
+        parcel = inbox.Parcel("hubspot", "contact.unheardOf", "1", f'"{EMAIL}"'.encode())
+        inbox.keep(session.connection(), [parcel], now())
+        (delivery,) = inbox.take(session, inbox.waiting(session, 1))
+        inbox.settle(session, delivery, "ignored")
+    names_in, written = Barrier.names_in, []
+
+    def while_others_write(barrier: Barrier, system: str, text: bytes) -> set[str]:
+        other = {"system": "crm", "external_id": "another"}
+        written.append(admin.post("/v1/leads", other).status_code)
+        return names_in(barrier, system, text)
+
+    monkeypatch.setattr(Barrier, "names_in", while_others_write)
+    told = admin.get(f"/v1/privacy/leads/{score['lead_id']}").json()
+    assert written == [201]
+    assert [row["body"] for row in told["records"]["delivery"]] == [f'"{EMAIL}"']
+    acts = admin.get("/v1/audit").json()["items"]
+    assert acts[0]["act"] == "GET /v1/privacy/leads/{lead_id}"

@@ -1,10 +1,12 @@
 """Training runs: asked for, claimed, ended, and seen all the way."""
 
+import subprocess
 from typing import Any
 
 from models import registry
 from models.database import transaction
 from models.tables import TrainingRun
+from service.worker import Worker
 from tests.fixtures.databases import ON_SQLITE
 from tests.fixtures.service import Api, As
 
@@ -39,6 +41,20 @@ def test_a_failed_run_says_why(app, as_role: As) -> None:
     failed = data.get(f"/v1/training-runs/{asked.json()['run_id']}").json()
     assert failed["state"] == "failed"
     assert failed["error"].startswith("no labels")
+
+
+@ON_SQLITE
+def test_a_run_for_which_no_process_could_be_made_is_over(app, as_role: As, monkeypatch) -> None:
+    def no_memory(*_: object, **__: object) -> None:
+        raise OSError("Cannot allocate memory")
+
+    data: Api = as_role("data")
+    asked = data.post("/v1/training-runs")
+    monkeypatch.setattr(subprocess, "Popen", no_memory)
+    assert Worker(app.state.core).do_one()
+    run = data.get(f"/v1/training-runs/{asked.json()['run_id']}").json()
+    assert run["state"] == "failed"
+    assert "Cannot allocate memory" in run["error"]
 
 
 @ON_SQLITE
