@@ -6,11 +6,12 @@ from service.intake.hot import HOT as INTAKE_HOT
 from service.kit.asgi import Scope
 from service.kit.doors import door_of
 from service.scoring.hot import HOT as SCORING_HOT
+from service.segment.browser import DOORS as BROWSER_DOORS
 from service.segment.hot import HOT as SEGMENT_HOT
 from service.watching.health import HEALTHZ, READYZ
 
 HOT = {route.path: route for route in [*INTAKE_HOT, *SCORING_HOT, *SEGMENT_HOT, FLOW]}
-DOORS = [HOOKS, CALLOUT, HEALTHZ, READYZ]
+DOORS = [HOOKS, CALLOUT, HEALTHZ, READYZ, *BROWSER_DOORS]
 
 
 def is_hot(scope: Scope) -> bool:

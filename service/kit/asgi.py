@@ -11,6 +11,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 Headers = Mapping[bytes, bytes]
 
 JSON = "application/json"
+TEXT = "text/plain"
 FORM = "application/x-www-form-urlencoded"
 UPLOAD = "multipart/form-data"
 

@@ -4,9 +4,10 @@ Only where events are taken, and without cookies: what proves a page is its key 
 `collector`, which anybody can read there, so that it may send behaviour and nothing else.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from service.kit.asgi import Answer, Headers, Scope
+from service.kit.doors import Door, door_of
 from service.kit.hot import HotRoute
 
 TAKES_EVENTS = "events"
@@ -23,14 +24,18 @@ _PREFLIGHT = {
 
 
 def shared_with(
-    origins: str, hot: Mapping[str, HotRoute], scope: Scope, headers: Headers
+    origins: str,
+    hot: Mapping[str, HotRoute],
+    doors: Sequence[Door],
+    scope: Scope,
+    headers: Headers,
 ) -> dict[str, str]:
     """Return the headers that let a page read the answer; none when it may not, or did not ask.
 
     `origins` is the setting: origins parted by spaces, or `*` for all.
     """
     origin = headers.get(b"origin", b"").decode("latin-1")
-    route = hot.get(scope["path"]) if origin else None
+    route = (hot.get(scope["path"]) or door_of(doors, scope)) if origin else None
     if route is None or route.permission != TAKES_EVENTS:
         return {}
     allowed = origins.split()

@@ -19,6 +19,7 @@ class Door:
 
     `serve(core, scope, headers, receive)` verifies the sender before anything else and returns the
     answer. Raises problems. `documented` has an OpenAPI operation for each path template.
+    `permission` is what a key in the body must have.
     """
 
     begins: str
@@ -26,6 +27,7 @@ class Door:
     serve: Callable[[Core, Scope, Headers, Receive], Awaitable[Answer]]
     documented: Mapping[str, dict[str, Any]] = field(default_factory=dict)
     method: str = "POST"
+    permission: str = ""
 
     def leads_to(self, path: str) -> bool:
         return path.startswith(self.begins) if self.begins.endswith("/") else path == self.begins

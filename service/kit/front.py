@@ -105,7 +105,7 @@ class Front:
     async def _serve(self, scope: Scope, receive: Receive, send: "_Seen") -> None:
         headers = dict(scope["headers"])
         origins = self._core.settings.web_origins
-        send.shared = cross_origin.shared_with(origins, self._hot, scope, headers)
+        send.shared = cross_origin.shared_with(origins, self._hot, self._doors, scope, headers)
         if asked := cross_origin.preflight(scope, send.shared):
             await send_answer(send, *asked)
             return
