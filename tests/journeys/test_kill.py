@@ -40,10 +40,15 @@ class Sender:
         return in_flight
 
     async def repeat_open(self) -> None:
-        """Send again what nobody acknowledged, as a careful sender does."""
+        """Send again what nobody acknowledged, as a careful sender does, until it all is."""
+        until = monotonic() + RESTART_WITHIN
         async with httpx.AsyncClient(base_url=self._address, headers=self._headers) as client:
             for number in sorted(self.open):
-                (await client.post("/v1/score", json=body(number), timeout=10)).raise_for_status()
+                status = 503
+                while status == 503 and monotonic() < until:
+                    answer = await client.post("/v1/score", json=body(number), timeout=10)
+                    status = answer.status_code
+                assert status == 200
                 self.acknowledged.add(number)
         self.open.clear()
 
