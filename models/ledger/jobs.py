@@ -13,12 +13,13 @@ from sqlalchemy import ColumnElement, and_, delete, or_
 from sqlmodel import Session, col, select
 
 from models.ids import new_id
-from models.ledger.retry import Retry, decide
+from models.ledger.retry import MOST_ATTEMPTS, Retry, decide
 from models.now import now
 from models.tables import Job
 
 LEASE = timedelta(seconds=30)
 KEPT = timedelta(days=30)
+UNHEARD_OF = "its workers were never heard of again"
 
 
 class LeaseLostError(Exception):
@@ -66,7 +67,11 @@ def is_due(session: Session, kinds: Collection[str]) -> bool:
 
 
 def claim(session: Session, kinds: Collection[str]) -> Job | None:
-    """Lease the job that has been due longest, or whose lease ran out; None when there is none."""
+    """Lease the job that has been due longest, or whose lease ran out; None when there is none.
+
+    One that was claimed as often as a job is tried, and never reported on, is a dead letter: it may
+    be what its workers died of.
+    """
     at = now()
     query = (
         select(Job)
@@ -75,14 +80,16 @@ def claim(session: Session, kinds: Collection[str]) -> Job | None:
         .limit(1)
         .with_for_update(skip_locked=True)
     )
-    job = session.exec(query).first()
-    if job is None:
-        return None
-    job.state, job.leased_until = "running", at + LEASE
-    job.attempts += 1
-    session.add(job)
-    session.flush()
-    return job
+    while job := session.exec(query).first():
+        if job.attempts < MOST_ATTEMPTS:
+            job.state, job.leased_until = "running", at + LEASE
+            job.attempts += 1
+            session.add(job)
+            session.flush()
+            return job
+        job.error = UNHEARD_OF
+        _bury(session, job)
+    return None
 
 
 def _claimable(kinds: Collection[str], at: datetime) -> ColumnElement[bool]:
@@ -124,8 +131,7 @@ def fail(session: Session, job_id: str, attempt: int, error: str, permanent: boo
         case Retry(delay):
             job.state, job.run_at = "ready", now() + delay
         case _:
-            job.state, job.finished_at = "dead", now()
-            _forget_same(session, job)
+            _bury(session, job)
     session.add(job)
 
 
@@ -159,11 +165,14 @@ def _held(session: Session, job_id: str, attempt: int) -> Job:
     return job
 
 
-def _forget_same(session: Session, letter: Job) -> None:
-    """Drop earlier dead letters of a key: what they would do again, the newest one does."""
-    if letter.key:
-        same = and_(col(Job.key) == letter.key, col(Job.kind) == letter.kind)
-        earlier = and_(col(Job.state) == "dead", col(Job.id) != letter.id)
+def _bury(session: Session, job: Job) -> None:
+    """Make a dead letter of a job, and drop earlier ones of its key: it does what they would do."""
+    job.state, job.finished_at = "dead", now()
+    session.add(job)
+    session.flush()
+    if job.key:
+        same = and_(col(Job.key) == job.key, col(Job.kind) == job.kind)
+        earlier = and_(col(Job.state) == "dead", col(Job.id) != job.id)
         session.execute(delete(Job).where(same, earlier))
 
 

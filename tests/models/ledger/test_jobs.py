@@ -90,6 +90,16 @@ def test_a_heartbeat_keeps_the_lease(session: Session, time: Clock) -> None:
     assert jobs.claim(session, KINDS) is None
 
 
+def test_a_job_that_its_workers_die_of_is_given_up(session: Session, time: Clock) -> None:
+    other = jobs.enqueue(session, "mail", {})
+    fatal = jobs.enqueue(session, "mail", {}, run_at=time.at - timedelta(minutes=1))
+    for _ in range(MOST_ATTEMPTS):
+        assert claimed(session).id == fatal.id
+        time.turn(seconds=31)
+    assert claimed(session).id == other.id
+    assert (fatal.state, fatal.error) == ("dead", jobs.UNHEARD_OF)
+
+
 def test_who_lost_the_lease_reports_nothing(session: Session, time: Clock) -> None:
     job = jobs.enqueue(session, "mail", {})
     claimed(session)
