@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
+from unicodedata import normalize
 
 Scalar = str | float | int | bool | None
 
@@ -58,6 +59,15 @@ CANONICAL: dict[str, Attribute] = {
 FIRST_TOUCH = frozenset(name for name, attribute in CANONICAL.items() if attribute.first_touch)
 PERSONAL = frozenset(name for name, attribute in CANONICAL.items() if attribute.use == "personal")
 
+_CALLED = frozenset({
+    "firstname", "lastname", "fullname", "givenname", "familyname", "surname", "middlename",
+    "contactname", "prenom", "nom", "nomdefamille", "nomcomplet", "nometprenom", "prenometnom",
+    "prenomnom", "nomprenom", "phone", "phonenumber", "mobilephone", "telephone", "tel",
+    "telephoneportable", "telephonemobile", "email", "emailaddress", "mail", "courriel",
+    "adresseemail", "adressemail", "streetaddress", "adresse", "adressepostale",
+})  # fmt: skip
+"""What forms and CRMs call that which names or reaches a person, in plain letters."""
+
 LONGEST_ADDRESS = 320
 
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+|\+?\d[\d\s().-]{7,}\d")
@@ -72,9 +82,18 @@ def is_ours(name: str) -> bool:
     return name.casefold().removeprefix("x_").startswith(OURS)
 
 
+@lru_cache(maxsize=4_096)
+def tells_who(name: str) -> bool:
+    """Say whether an attribute names or reaches a person, whatever its value."""
+    if name in CANONICAL:
+        return name in PERSONAL
+    letters = normalize("NFKD", name.casefold())
+    return "".join(filter(str.isalpha, letters)) in _CALLED
+
+
 def is_personal(name: str, value: Scalar) -> bool:
     """Say whether an attribute must stay out of the event log: by its name, or by how it looks."""
-    if name in PERSONAL:
+    if tells_who(name):
         return True
     if name in CANONICAL or not isinstance(value, str) or len(value) > LONGEST_ADDRESS:
         return False

@@ -6,7 +6,7 @@ A column's name and each distinct text in it are looked at once, not each cell.
 from collections.abc import Iterator, Sequence
 from math import isfinite
 
-from models.facts.attributes import CANONICAL, PERSONAL, Scalar, is_ours, is_personal
+from models.facts.attributes import CANONICAL, Scalar, is_ours, is_personal, tells_who
 from models.tabular.csvfile import MISSING, plain_numbers, typed
 
 MAX_NAME = 100
@@ -20,7 +20,7 @@ class Column:
 
     def __init__(self, name: str, numeric: bool) -> None:
         self.name = name
-        self.is_personal = name in PERSONAL
+        self.is_personal = tells_who(name)
         self._numeric = numeric
         self._texts = _Texts(name)
 
