@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 from service.app import Application
 from service.kit import auth, roles
 from service.rooms import document
+from service.segment import browser
 from tests.fixtures.bodies import Route
 from tests.fixtures.calls import KINDS
 from tests.fixtures.databases import ON_SQLITE
@@ -171,17 +172,18 @@ NOWHERE = {
 }
 
 
-KNOWN_BY_SIGNATURE = {
+KNOWN_OTHERWISE = {
     "/v1/hooks/{connector}",
     "/v1/hooks/{connector}/{token}",
     "/v1/callouts/hubspot",
+    *browser.ROUTES,
 }
-"""Whose senders have no key: tests of the connectors say how they are known."""
+"""Whose senders send no key in a header: tests of these doors say how they are known."""
 
 
 def secured_routes(app: Application) -> Iterator[Route]:
     for path, operations in document()["paths"].items():
-        if path.startswith("/v1/") and path not in KNOWN_BY_SIGNATURE:
+        if path.startswith("/v1/") and path not in KNOWN_OTHERWISE:
             yield from (Route(method.upper(), path) for method in operations)
 
 
