@@ -20,7 +20,7 @@ from models.scorecard import document
 from models.tabular.mapping import TableMap
 from training.bulk import score_file
 
-SCORED, IMPORTED = 1_000_000, 100_000
+SCORED, IMPORTED = 1_000_000, 1_000_000
 TABLES = ("lead", "identity", "event")
 
 
