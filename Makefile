@@ -41,7 +41,7 @@ $(INSTALLED): requirements-dev.lock pyproject.toml
 run: setup ## serve the demo company on http://127.0.0.1:8000 (PORT=)
 	@$(BIN)/smarketing run --port $(PORT)
 
-test: setup ## run the suite, about nine minutes on two cores
+test: setup ## run the suite, about seven minutes on two cores
 	@$(PYTEST)
 
 test-all: setup ## run the suite with the thorough tests: faults, fuzz, both databases whole

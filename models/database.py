@@ -85,6 +85,16 @@ def make_engine(url: str, pool_size: int = 10) -> Engine:
 
 
 @contextmanager
+def opened(url: str) -> Iterator[Engine]:
+    """Open an engine for as long as a command needs it."""
+    engine = make_engine(url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+@contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """Open a write transaction without a session; commit it, or undo it all."""
     with engine.connect().execution_options(writes=True) as connection, connection.begin():

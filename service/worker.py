@@ -142,9 +142,9 @@ class Worker:
         self._core.champions.refresh()
         try:
             self._act_on(waiting)
-        except Exception as error:  # one bad delivery may not end the worker
-            if isinstance(error, OperationalError):
-                raise
+        except OperationalError:
+            raise
+        except Exception as error:  # one bad delivery may not end the worker  # noqa: BLE001
             log.warning("deliveries_retried_one_by_one", why=type(error).__name__)
             for delivery_id in waiting:
                 self._act_alone(delivery_id)
@@ -173,9 +173,9 @@ class Worker:
         self._core.champions.refresh()
         try:
             self._pass_on(waiting)
-        except Exception as error:  # what cannot be told may not keep the rest from being told
-            if isinstance(error, DBAPIError):
-                raise
+        except DBAPIError:
+            raise
+        except Exception as error:  # what cannot be told keeps the rest from nothing  # noqa: BLE001
             log.warning("bulletins_retried_one_by_one", why=type(error).__name__)
             for bulletin_id in waiting:
                 self._pass_on_alone(bulletin_id)
@@ -208,7 +208,7 @@ class Worker:
     def _act_alone(self, delivery_id: str) -> None:
         for tries_left in reversed(range(ACT_TRIES)):
             try:
-                return self._act_on([delivery_id])
+                self._act_on([delivery_id])
             except OperationalError:
                 raise
             except Exception as error:  # what a sender may do is not known  # noqa: BLE001
@@ -218,8 +218,7 @@ class Worker:
                 with transaction(self._core.engine) as session:
                     for delivery in inbox.take(session, [delivery_id]):
                         inbox.settle(session, delivery, "failed", type(error).__name__)
-                return None
-        return None
+            return
 
     def _pass_on(self, ids: Sequence[str]) -> None:
         with transaction(self._core.engine) as session:

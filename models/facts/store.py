@@ -134,7 +134,7 @@ class Store:
                 for ids_slice in _slices(wanted)
                 for row in self._fetch(f"{sql}({_marks(ids_slice)}) {_LIVING}", tuple(ids_slice))
             ]
-        self._as_read |= {row[0]: row for row in rows}
+            self._as_read |= {row[0]: row for row in rows}
         return {row[0]: _lead(row) for row in rows}
 
     def names(self, lead_ids: Iterable[str]) -> dict[str, set[Key]]:

@@ -4,14 +4,14 @@ import argparse
 import sys
 
 from models import archive
-from models.database import transaction
-from service.commands.words import opened_database, progress, say
+from models.database import opened, transaction
+from service.commands.words import progress, say
 from service.kit.settings import Settings
 
 
 def do(options: argparse.Namespace, settings: Settings) -> int:
     try:
-        with opened_database(settings) as engine:
+        with opened(settings.database) as engine:
             if options.fills:
                 with transaction(engine) as session:
                     counts = archive.restore(session.connection(), options.file, progress)

@@ -5,8 +5,8 @@ import sys
 from getpass import getpass
 
 from models.audit import note_command
-from models.database import transaction
-from service.commands.words import opened_database, say
+from models.database import opened, transaction
+from service.commands.words import say
 from service.kit.errors import Problem
 from service.kit.settings import Settings
 from service.people.passwords import checked, hash_password
@@ -18,7 +18,7 @@ def do(options: argparse.Namespace, settings: Settings) -> int:
     new = NewUser(options.email, options.name, options.role, options.rep)
     try:
         password_hash = hash_password(checked(password))
-        with opened_database(settings) as engine, transaction(engine) as session:
+        with opened(settings.database) as engine, transaction(engine) as session:
             create_user(session, new, password_hash)
             note_command(session, "users create", {"role": new.role})
     except Problem as problem:

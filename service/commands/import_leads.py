@@ -1,11 +1,10 @@
 """`import leads`: bring leads in from a CSV file."""
 
 import argparse
-import sys
 
 from models.tabular.csvfile import TableError
 from models.tabular.mapping import MapError
-from service.commands.words import progress, say
+from service.commands.words import hear, progress, say
 from service.intake.imports import import_leads
 from service.kit.core import Core
 from service.kit.garbage import OF_A_FILE, look_for_circles_seldom
@@ -19,12 +18,12 @@ def do(options: argparse.Namespace, settings: Settings) -> int:
     try:
         report = import_leads(core, options.file, options.map, progress=progress)
     except (TableError, MapError) as error:
-        sys.stderr.write(f"{error}\n")
+        hear(str(error))
         return 2
     finally:
         core.engine.dispose()
     for bad in report.bad:
-        sys.stderr.write(f"line {bad.line}: {bad.why}\n")
+        hear(f"line {bad.line}: {bad.why}")
     barred = f"{report.barred} who objected or were erased, " if report.barred else ""
     say(
         f"{report.created} new, {report.changed} changed, {report.same} as before, "

@@ -1,10 +1,9 @@
 """`import spend`: bring in what marketing paid, by day, source and campaign."""
 
 import argparse
-import sys
 
 from models.tabular.csvfile import TableError
-from service.commands.words import say
+from service.commands.words import hear, say
 from service.kit.core import Core
 from service.kit.settings import Settings
 from service.spend.imports import import_spend
@@ -15,11 +14,11 @@ def do(options: argparse.Namespace, settings: Settings) -> int:
     try:
         report = import_spend(core, options.file)
     except TableError as error:
-        sys.stderr.write(f"{error}\n")
+        hear(str(error))
         return 2
     finally:
         core.engine.dispose()
     for bad in report.bad:
-        sys.stderr.write(f"line {bad.line}: {bad.why}\n")
+        hear(f"line {bad.line}: {bad.why}")
     say(f"{report.changed} stated, {report.same} as before, {len(report.bad)} bad rows")
     return 0

@@ -2,15 +2,14 @@
 
 import argparse
 
-from models.database import transaction
+from models.database import opened, transaction
 from models.migrations.run import upgrade
 from models.seed import seed
-from service.commands.words import opened_database
 from service.kit.settings import Settings
 
 
 def do(_options: argparse.Namespace, settings: Settings) -> int:
-    with opened_database(settings) as engine:
+    with opened(settings.database) as engine:
         upgrade(engine)
         with transaction(engine) as session:
             seed(session)

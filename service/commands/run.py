@@ -5,9 +5,9 @@ import signal
 import subprocess
 import sys
 
-from models.database import transaction
+from models.database import opened, transaction
 from service.commands import migrate, serve
-from service.commands.words import hear, opened_database, say
+from service.commands.words import hear, say
 from service.demo import demo_company
 from service.kit.settings import Settings
 from service.people.demo import PASSWORD
@@ -34,7 +34,7 @@ def _demo_key(settings: Settings) -> str:
     """Return the admin key of `smarketing run`: made once, readable by the user alone."""
     path = settings.var_dir / "demo_key"
     if not path.exists():
-        with opened_database(settings) as engine, transaction(engine) as session:
+        with opened(settings.database) as engine, transaction(engine) as session:
             secret = create_key(session, "admin", "demo", None)
         path.touch(mode=0o600)
         path.write_text(secret)

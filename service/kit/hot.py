@@ -8,7 +8,7 @@ import orjson
 from pydantic import BaseModel, ValidationError
 
 from service.kit import strict_json
-from service.kit.asgi import Send, send_answer
+from service.kit.asgi import Answer, Send, send_answer
 from service.kit.auth import Caller
 from service.kit.bodies import USUAL_BYTES
 from service.kit.core import Core
@@ -43,12 +43,16 @@ class HotRoute:
     ) -> None:
         """Check a body, hand it over, and send what comes back. Raises problems."""
         document = strict_json.loads(raw)
+        await send_answer(send, *await self.answer(core, caller, document, _query(query_string)))
+
+    async def answer(self, core: Core, caller: Caller, document: Any, query: Query) -> Answer:
+        """Check a document and hand it over. Raises problems."""
         try:
             body = self.body.model_validate(document)
         except ValidationError as error:
             raise invalid_from(error.errors(include_input=False, include_url=False)) from None
-        status, answer = await self.handle(core, caller, body, _query(query_string))
-        await send_answer(send, status, orjson.dumps(answer))
+        status, told = await self.handle(core, caller, body, query)
+        return Answer(status, orjson.dumps(told))
 
 
 def _query(raw: bytes) -> dict[bytes, bytes]:

@@ -7,8 +7,6 @@ the first letter of each call: `/v1/t` for `track`, `/v1/b` for a batch.
 from base64 import b64encode
 from typing import Any
 
-import orjson
-from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
 
 from service.kit import strict_json
@@ -17,7 +15,7 @@ from service.kit.auth import Caller, demand
 from service.kit.bodies import read_body
 from service.kit.core import Core
 from service.kit.doors import Door
-from service.kit.errors import Unauthorized, Unavailable, invalid_from
+from service.kit.errors import Unauthorized, Unavailable
 from service.kit.patience import patience
 from service.segment.hot import HOT
 
@@ -37,12 +35,7 @@ async def take(core: Core, scope: Scope, headers: Headers, receive: Receive) -> 
     demand(caller, route.permission)
     if core.writer.full:
         raise Unavailable("Too many requests are waiting to be stored.")
-    try:
-        body = route.body.model_validate(document)
-    except ValidationError as error:
-        raise invalid_from(error.errors(include_input=False, include_url=False)) from None
-    status, answer = await route.handle(core, caller, body, {})
-    return Answer(status, orjson.dumps(answer))
+    return await route.answer(core, caller, document, {})
 
 
 def _write_key(document: Any) -> str:

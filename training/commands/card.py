@@ -4,9 +4,9 @@ import argparse
 from pathlib import Path
 
 from models.card.of_version import Format, card_as
-from models.database import reading
+from models.database import opened, reading
 from models.tables import Version
-from training.commands.words import DONE, Commands, opened_database, say
+from training.commands.words import DONE, Commands, say
 from training.refusals import Refusal
 from training.settings import Settings
 
@@ -27,7 +27,7 @@ def add(commands: Commands) -> None:
 def _do(asked: argparse.Namespace) -> int:
     if asked.out.suffix not in FORMATS:
         raise CardError(f"{asked.out} ends neither in .html nor in .md")
-    with opened_database(Settings()) as engine, reading(engine) as session:
+    with opened(Settings().database) as engine, reading(engine) as session:
         version = session.get(Version, asked.version)
         if version is None:
             raise CardError(f"there is no version {asked.version}")

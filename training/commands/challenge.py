@@ -5,10 +5,11 @@ import json
 from pathlib import Path
 from typing import Any
 
+from models.database import opened
 from models.scorecard.written import WRITTEN
 from training.challenger import Challenger, find_estimator
 from training.commands.evaluate import told
-from training.commands.words import DONE, Commands, add_engine, opened_database, say
+from training.commands.words import DONE, Commands, add_engine, say
 from training.evaluate import Request, evaluate_file, read_prior
 from training.refusals import Refusal
 from training.runs import challenge_on_database
@@ -45,7 +46,7 @@ def _do(asked: argparse.Namespace) -> int:
         _say_what_was_lost(report)
         return told(report, stopped, asked.json)
     settings = Settings()
-    with opened_database(settings) as engine:
+    with opened(settings.database) as engine:
         finished = challenge_on_database(engine, settings, challenger)
     _say_what_was_lost(finished.report)
     say(f"the gate says: {finished.verdict}")

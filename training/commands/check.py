@@ -3,8 +3,9 @@
 import argparse
 import json
 
+from models.database import opened
 from training.checkup import check_on_database
-from training.commands.words import DONE, Commands, opened_database
+from training.commands.words import DONE, Commands
 from training.settings import Settings
 
 
@@ -15,6 +16,6 @@ def add(commands: Commands) -> None:
 
 def _do(_asked: argparse.Namespace) -> int:
     settings = Settings()
-    with opened_database(settings) as engine:
+    with opened(settings.database) as engine:
         print(json.dumps(check_on_database(engine, settings).report))
     return DONE

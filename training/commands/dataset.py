@@ -3,9 +3,9 @@
 import argparse
 from pathlib import Path
 
-from models.database import reading
+from models.database import opened, reading
 from models.now import now
-from training.commands.words import DONE, Commands, opened_database, say
+from training.commands.words import DONE, Commands, say
 from training.dataset import load
 from training.frame import write_frame
 from training.runs import labels_of
@@ -21,7 +21,7 @@ def add(commands: Commands) -> None:
 def _do(asked: argparse.Namespace) -> int:
     settings = Settings()
     say("reading what sales said, and what was known when they did")
-    with opened_database(settings) as engine, reading(engine) as session:
+    with opened(settings.database) as engine, reading(engine) as session:
         data = load(session, now(), labels_of(session, settings))
     features = write_frame(data.examples, data.lead_ids, asked.out)
     good = data.examples.positives

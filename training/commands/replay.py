@@ -5,10 +5,10 @@ import json
 
 from sqlmodel import Session
 
-from models.database import reading
+from models.database import opened, reading
 from models.facts.replay import state_through
 from models.tables import Score, Version
-from training.commands.words import DIFFERS, DONE, Commands, opened_database, say
+from training.commands.words import DIFFERS, DONE, Commands, say
 from training.refusals import Refusal
 from training.runs import loaded
 from training.settings import Settings
@@ -28,7 +28,7 @@ def add(commands: Commands) -> None:
 
 
 def _do(asked: argparse.Namespace) -> int:
-    with opened_database(Settings()) as engine, reading(engine) as session:
+    with opened(Settings().database) as engine, reading(engine) as session:
         found = replayed(session, asked.score)
     print(json.dumps(found, indent=2))
     if found["snapshot_points"] != found["stored_points"]:

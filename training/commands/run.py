@@ -3,7 +3,8 @@
 import argparse
 import json
 
-from training.commands.words import DONE, Commands, add_engine, opened_database
+from models.database import opened
+from training.commands.words import DONE, Commands, add_engine
 from training.runs import run_on_database
 from training.settings import Settings
 
@@ -17,7 +18,7 @@ def add(commands: Commands) -> None:
 
 def _do(asked: argparse.Namespace) -> int:
     settings = Settings()
-    with opened_database(settings) as engine:
+    with opened(settings.database) as engine:
         finished = run_on_database(engine, settings, asked.run)
     print(json.dumps({"run": finished.id, "verdict": finished.verdict, **finished.report}))
     return DONE

@@ -4,12 +4,12 @@ import argparse
 from pathlib import Path
 
 from models import registry
-from models.database import reading
+from models.database import opened, reading
 from models.scorecard.scorecard import Scorecard
 from models.tables import Version
 from models.tabular.mapping import TableMap, read_map
 from training.bulk import score_file
-from training.commands.words import DONE, Commands, add_engine, opened_database, say
+from training.commands.words import DONE, Commands, add_engine, say
 from training.evaluate import read_prior
 from training.refusals import Refusal
 from training.runs import NoChampionError, loaded
@@ -49,7 +49,7 @@ def _do(asked: argparse.Namespace) -> int:
 
 
 def _of_version(version_id: str | None) -> Scorecard:
-    with opened_database(Settings()) as engine, reading(engine) as session:
+    with opened(Settings().database) as engine, reading(engine) as session:
         if version_id is None:
             version = registry.champion(session)
             if version is None:

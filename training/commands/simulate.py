@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from models.database import reading
+from models.database import opened, reading
 from models.labels import decide
 from models.now import clock, now
-from training.commands.words import DONE, Commands, opened_database, say
+from training.commands.words import DONE, Commands, say
 from training.runs import run_on_database
 from training.settings import Settings
 from training.simulate import report
@@ -98,7 +98,7 @@ def _do(asked: argparse.Namespace) -> int:
     if not asked.demo:
         _live(settings, _course(asked), asked)
         return DONE
-    with opened_database(settings) as engine:
+    with opened(settings.database) as engine:
         _make_up(engine, settings, replace(DEMO, seed=asked.seed), asked)
     return DONE
 

@@ -4,7 +4,8 @@ import argparse
 import signal
 from threading import Event
 
-from training.commands.words import DONE, Commands, opened_database, say
+from models.database import opened
+from training.commands.words import DONE, Commands, say
 from training.settings import Settings
 from training.watching import watch
 
@@ -21,6 +22,6 @@ def _do(_asked: argparse.Namespace) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
     say("watching for training runs; told to stop, it gives back the run it has begun")
-    with opened_database(settings) as engine:
+    with opened(settings.database) as engine:
         watch(engine, settings, stopping, say)
     return DONE

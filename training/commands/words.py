@@ -1,16 +1,10 @@
-"""What commands share: how they speak, and how they open the database."""
+"""What commands share: how they speak, and what they are told."""
 
 import sys
 from argparse import ArgumentParser
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Protocol
 
-from sqlalchemy import Engine
-
-from models.database import make_engine
 from training.engine import ENGINES
-from training.settings import Settings
 
 DONE, DIFFERS, ODD_INPUT, STOPPED_BY_LEAK = 0, 1, 2, 3
 """Exit codes."""
@@ -32,13 +26,3 @@ def add_engine(command: ArgumentParser) -> None:
 def say(text: str) -> None:
     """Tell the person how it goes, apart from what the command gives back."""
     print(text, file=sys.stderr, flush=True)
-
-
-@contextmanager
-def opened_database(settings: Settings) -> Iterator[Engine]:
-    """Open the database that the settings name, for as long as a command runs."""
-    engine = make_engine(settings.database)
-    try:
-        yield engine
-    finally:
-        engine.dispose()
