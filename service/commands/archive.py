@@ -1,11 +1,10 @@
 """`export` and `import database`: the whole database to a file, and back."""
 
 import argparse
-import sys
 
 from models import archive
 from models.database import opened, transaction
-from service.commands.words import progress, say
+from service.commands.words import give, progress, say
 from service.kit.settings import Settings
 
 
@@ -18,7 +17,7 @@ def do(options: argparse.Namespace, settings: Settings) -> int:
             else:
                 counts = archive.export(engine, options.file, progress)
     except (archive.ArchiveError, FileExistsError) as error:
-        sys.stderr.write(f"{error}\n")
+        say(str(error))
         return 2
-    say(f"{sum(counts.values()):,} rows of {len(counts)} tables, counted")
+    give(f"{sum(counts.values()):,} rows of {len(counts)} tables, counted")
     return 0

@@ -6,7 +6,7 @@ from getpass import getpass
 
 from models.audit import note_command
 from models.database import opened, transaction
-from service.commands.words import say
+from service.commands.words import give, say
 from service.kit.errors import Problem
 from service.kit.settings import Settings
 from service.people.passwords import checked, hash_password
@@ -22,7 +22,7 @@ def do(options: argparse.Namespace, settings: Settings) -> int:
             create_user(session, new, password_hash)
             note_command(session, "users create", {"role": new.role})
     except Problem as problem:
-        sys.stderr.write(f"{problem.detail}\n")
+        say(problem.detail)
         return 2
-    say(f"{new.email} can sign in now.")
+    give(f"{new.email} can sign in now.")
     return 0

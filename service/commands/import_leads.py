@@ -4,7 +4,7 @@ import argparse
 
 from models.tabular.csvfile import TableError
 from models.tabular.mapping import MapError
-from service.commands.words import hear, progress, say
+from service.commands.words import give, progress, say
 from service.intake.imports import import_leads
 from service.kit.core import Core
 from service.kit.garbage import OF_A_FILE, look_for_circles_seldom
@@ -18,14 +18,14 @@ def do(options: argparse.Namespace, settings: Settings) -> int:
     try:
         report = import_leads(core, options.file, options.map, progress=progress)
     except (TableError, MapError) as error:
-        hear(str(error))
+        say(str(error))
         return 2
     finally:
         core.engine.dispose()
     for bad in report.bad:
-        hear(f"line {bad.line}: {bad.why}")
+        say(f"line {bad.line}: {bad.why}")
     barred = f"{report.barred} who objected or were erased, " if report.barred else ""
-    say(
+    give(
         f"{report.created} new, {report.changed} changed, {report.same} as before, "
         f"{barred}{len(report.bad)} bad rows"
     )

@@ -3,7 +3,7 @@
 import argparse
 
 from models.tabular.csvfile import TableError
-from service.commands.words import hear, say
+from service.commands.words import give, say
 from service.kit.core import Core
 from service.kit.settings import Settings
 from service.spend.imports import import_spend
@@ -14,11 +14,11 @@ def do(options: argparse.Namespace, settings: Settings) -> int:
     try:
         report = import_spend(core, options.file)
     except TableError as error:
-        hear(str(error))
+        say(str(error))
         return 2
     finally:
         core.engine.dispose()
     for bad in report.bad:
-        hear(f"line {bad.line}: {bad.why}")
-    say(f"{report.changed} stated, {report.same} as before, {len(report.bad)} bad rows")
+        say(f"line {bad.line}: {bad.why}")
+    give(f"{report.changed} stated, {report.same} as before, {len(report.bad)} bad rows")
     return 0

@@ -7,7 +7,7 @@ import sys
 
 from models.database import opened, transaction
 from service.commands import migrate, serve
-from service.commands.words import hear, say
+from service.commands.words import give, say
 from service.demo import demo_company
 from service.kit.settings import Settings
 from service.people.demo import PASSWORD
@@ -16,12 +16,12 @@ from service.people.keys import create_key
 
 def do(options: argparse.Namespace, settings: Settings) -> int:
     migrate.do(options, settings)
-    sign_ins = demo_company(settings, say=hear)
+    sign_ins = demo_company(settings, say=say)
     address = f"http://{options.host}:{options.port}"
-    say(f"\nsmarketing is on {address}, its API is told on {address}/openapi.json\n")
+    give(f"\nsmarketing is on {address}, its API is told on {address}/openapi.json\n")
     for email, role in sign_ins:
-        say(f"  sign in as {email:32} ({role}), password {PASSWORD}")
-    say(f"\n  API key of role admin: {_demo_key(settings)}\n")
+        give(f"  sign in as {email:32} ({role}), password {PASSWORD}")
+    give(f"\n  API key of role admin: {_demo_key(settings)}\n")
     worker = subprocess.Popen([sys.executable, "-m", "service", "work"])
     try:
         return serve.do(options, settings)

@@ -8,7 +8,7 @@ import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
 
 from service.app import create_app
-from service.commands.words import say
+from service.commands.words import give
 from service.kit import garbage
 from service.kit.core import Core
 from service.kit.settings import Settings
@@ -44,4 +44,4 @@ def say_how_to_set_up(core: Core, address: str) -> None:
     with suppress(SQLAlchemyError, OSError):
         if first_user.wanted(core.engine):
             code = first_user.code_of(core.settings.secret)
-            say(f"Nobody can sign in yet: open {address}/setup and give the code {code}")
+            give(f"Nobody can sign in yet: open {address}/setup and give the code {code}")

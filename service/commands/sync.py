@@ -1,9 +1,8 @@
 """`sync`: read a CRM's history, and keep up with it."""
 
 import argparse
-import sys
 
-from service.commands.words import progress, say
+from service.commands.words import give, progress, say
 from service.connectors.sync.api import NotAllowedError
 from service.connectors.sync.jobs import first_sync
 from service.kit.core import Core
@@ -18,9 +17,9 @@ def do(options: argparse.Namespace, settings: Settings) -> int:
     try:
         read = first_sync(core, options.connector, options.months, progress)
     except (Problem, NotAllowedError, WrongAnswer) as error:
-        sys.stderr.write(f"{error}\n")
+        say(str(error))
         return 2
     finally:
         core.engine.dispose()
-    say(f"{read:,} leads read; the worker keeps them up to date from here on.")
+    give(f"{read:,} leads read; the worker keeps them up to date from here on.")
     return 0

@@ -1,19 +1,16 @@
-"""What commands share: how they speak.
-
-What comes of a command goes to standard output, the rest beside it.
-"""
+"""What commands share: how they give back what came of them, and say how it goes beside it."""
 
 import sys
 
 
-def say(text: str) -> None:
-    """Tell what came of it."""
+def give(text: str) -> None:
+    """Give back what came of the command."""
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
 
 
-def hear(text: str) -> None:
-    """Tell how it goes."""
+def say(text: str) -> None:
+    """Tell the person how it goes, apart from what the command gives back."""
     sys.stderr.write(f"{text}\n")
     sys.stderr.flush()
 
